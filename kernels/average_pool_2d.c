@@ -1,0 +1,72 @@
+// average_pool_2d: the mean of each window, rounded half away from zero.
+//
+// With the DSP extension four channels are summed in two words of 16-bit halves. A half holds 256
+// values of -128, so larger windows take the plain path.
+#include "boardless_kernels.h"
+#include "dsp.h"
+#include "pool_window.h"
+#include "requantise.h"
+
+static inline int32_t to_output(const bl_pool_2d_params* p, int32_t sum, int32_t count) {
+  const int32_t half = count / 2;
+  const int32_t mean = (sum > 0 ? sum + half : sum - half) / count;
+  return bl_clamp(mean, p->activation_min, p->activation_max);
+}
+
+static void average_window(const bl_pool_2d_params* p, const int8_t* first, bl_pool_window window,
+                           int8_t* output) {
+  const int32_t channels = p->channels;
+  const int32_t pitch = p->input_width * channels;
+  const int32_t count = window.height * window.width;
+  int32_t c = 0;
+#if BL_DSP
+  if (count <= 256) {
+    for (; c + 3 < channels; c += 4) {
+      uint32_t even = 0, odd = 0;
+      const int8_t* row = first + c;
+      for (int32_t y = window.height; y > 0; y--) {
+        const int8_t* element = row;
+        for (int32_t x = window.width; x > 0; x--) {
+          const uint32_t bytes = bl_load_word(element);
+          even = bl_sxtab16(even, bytes);
+          odd = bl_sxtab16_ror8(odd, bytes);
+          element += channels;
+        }
+        row += pitch;
+      }
+      output[c] = (int8_t)to_output(p, (int16_t)even, count);
+      output[c + 1] = (int8_t)to_output(p, (int16_t)odd, count);
+      output[c + 2] = (int8_t)to_output(p, (int32_t)even >> 16, count);
+      output[c + 3] = (int8_t)to_output(p, (int32_t)odd >> 16, count);
+    }
+  }
+#endif
+  for (; c < channels; c++) {
+    int32_t sum = 0;
+    const int8_t* row = first + c;
+    for (int32_t y = window.height; y > 0; y--) {
+      const int8_t* element = row;
+      for (int32_t x = window.width; x > 0; x--) {
+        sum += *element;
+        element += channels;
+      }
+      row += pitch;
+    }
+    output[c] = (int8_t)to_output(p, sum, count);
+  }
+}
+
+void bl_average_pool_2d_int8(const bl_pool_2d_params* params, const int8_t* input, int8_t* output) {
+  const bl_pool_2d_params* p = params;
+  for (int32_t batch = 0; batch < p->batches; batch++) {
+    for (int32_t y = 0; y < p->output_height; y++) {
+      for (int32_t x = 0; x < p->output_width; x++) {
+        const bl_pool_window window = bl_clip_window(p, y, x);
+        const int8_t* first = input + (window.top * p->input_width + window.left) * p->channels;
+        average_window(p, first, window, output);
+        output += p->channels;
+      }
+    }
+    input += p->input_height * p->input_width * p->channels;
+  }
+}

@@ -1,0 +1,137 @@
+// The DSP extension's instructions that the kernels use, one function each, named after them.
+//
+// BL_DSP is 1 where they exist (Cortex-M4, M7, M33) and 0 where they do not (M0+, M3), which then
+// takes the plain path. A host build may set BL_DSP_EMULATED to get the same functions in plain C:
+// that is how the tests hold the DSP path to the reference without a target.
+//
+// A word of four int8 is "bytes", a word of two int16 is "halves". Bytes are widened to halves as
+// {0, 2} and {1, 3}, since that is what SXTB16 gives and repacking them would cost more.
+#ifndef BOARDLESS_KERNELS_DSP_H
+#define BOARDLESS_KERNELS_DSP_H
+
+#include <stdint.h>
+
+#if defined(__ARM_FEATURE_DSP) || defined(BL_DSP_EMULATED)
+#define BL_DSP 1
+#else
+#define BL_DSP 0
+#endif
+
+#if BL_DSP
+
+// Word access at any alignment: one LDR or STR, which these cores split themselves if they must.
+// Not memcpy: GCC 12 sends each word that it copies through the stack.
+typedef struct __attribute__((packed, may_alias)) bl_word {
+  uint32_t value;
+} bl_word;
+
+static inline uint32_t bl_load_word(const void* from) { return ((const bl_word*)from)->value; }
+static inline void bl_store_word(void* to, uint32_t word) { ((bl_word*)to)->value = word; }
+
+// Bytes 0..3 of a word, from the low bytes of four values.
+static inline uint32_t bl_pack_bytes(int32_t b0, int32_t b1, int32_t b2, int32_t b3) {
+  return ((uint32_t)b0 & 0xFF) | ((uint32_t)b1 & 0xFF) << 8 | ((uint32_t)b2 & 0xFF) << 16 |
+         (uint32_t)b3 << 24;
+}
+
+// Both halves of a word set to one value.
+static inline uint32_t bl_both_halves(int32_t value) {
+  return ((uint32_t)value & 0xFFFF) | (uint32_t)value << 16;
+}
+
+#endif
+
+#if defined(__ARM_FEATURE_DSP)
+
+// {b0, b2} and {b1, b3}, sign-extended.
+static inline uint32_t bl_sxtb16(uint32_t bytes) {
+  uint32_t halves;
+  __asm__("sxtb16 %0, %1" : "=r"(halves) : "r"(bytes));
+  return halves;
+}
+
+static inline uint32_t bl_sxtb16_ror8(uint32_t bytes) {
+  uint32_t halves;
+  __asm__("sxtb16 %0, %1, ror #8" : "=r"(halves) : "r"(bytes));
+  return halves;
+}
+
+// The same, added to halves.
+static inline uint32_t bl_sxtab16(uint32_t addend, uint32_t bytes) {
+  uint32_t halves;
+  __asm__("sxtab16 %0, %1, %2" : "=r"(halves) : "r"(addend), "r"(bytes));
+  return halves;
+}
+
+static inline uint32_t bl_sxtab16_ror8(uint32_t addend, uint32_t bytes) {
+  uint32_t halves;
+  __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(halves) : "r"(addend), "r"(bytes));
+  return halves;
+}
+
+// sum + a0 * b0 + a1 * b1
+static inline int32_t bl_smlad(uint32_t a, uint32_t b, int32_t sum) {
+  int32_t result;
+  __asm__("smlad %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+}
+
+// sum + a0 * b0
+static inline int32_t bl_smlabb(uint32_t a, uint32_t b, int32_t sum) {
+  int32_t result;
+  __asm__("smlabb %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+}
+
+// sum + a1 * b1
+static inline int32_t bl_smlatt(uint32_t a, uint32_t b, int32_t sum) {
+  int32_t result;
+  __asm__("smlatt %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+}
+
+// The larger of each pair of signed bytes. SSUB8 leaves its verdicts in flags that the compiler
+// does not track, so SEL must follow in the same statement.
+static inline uint32_t bl_max_bytes(uint32_t a, uint32_t b) {
+  uint32_t result;
+  __asm__("ssub8 %0, %1, %2\n\tsel %0, %1, %2" : "=&r"(result) : "r"(a), "r"(b));
+  return result;
+}
+
+#elif defined(BL_DSP_EMULATED)
+
+static inline uint32_t bl_halves(int32_t low, int32_t high) {
+  return ((uint32_t)low & 0xFFFF) | (uint32_t)high << 16;
+}
+static inline int32_t bl_low(uint32_t halves) { return (int16_t)halves; }
+static inline int32_t bl_high(uint32_t halves) { return (int16_t)(halves >> 16); }
+
+static inline uint32_t bl_sxtab16(uint32_t addend, uint32_t bytes) {
+  return bl_halves(bl_low(addend) + (int8_t)bytes, bl_high(addend) + (int8_t)(bytes >> 16));
+}
+static inline uint32_t bl_sxtab16_ror8(uint32_t addend, uint32_t bytes) {
+  return bl_sxtab16(addend, bytes >> 8);
+}
+static inline uint32_t bl_sxtb16(uint32_t bytes) { return bl_sxtab16(0, bytes); }
+static inline uint32_t bl_sxtb16_ror8(uint32_t bytes) { return bl_sxtab16(0, bytes >> 8); }
+static inline int32_t bl_smlabb(uint32_t a, uint32_t b, int32_t sum) {
+  return sum + bl_low(a) * bl_low(b);
+}
+static inline int32_t bl_smlatt(uint32_t a, uint32_t b, int32_t sum) {
+  return sum + bl_high(a) * bl_high(b);
+}
+static inline int32_t bl_smlad(uint32_t a, uint32_t b, int32_t sum) {
+  return bl_smlatt(a, b, bl_smlabb(a, b, sum));
+}
+static inline uint32_t bl_max_bytes(uint32_t a, uint32_t b) {
+  uint32_t result = 0;
+  for (int shift = 0; shift < 32; shift += 8) {
+    const int8_t x = (int8_t)(a >> shift), y = (int8_t)(b >> shift);
+    result |= (uint32_t)(uint8_t)(x > y ? x : y) << shift;
+  }
+  return result;
+}
+
+#endif
+
+#endif

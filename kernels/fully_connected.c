@@ -1,0 +1,79 @@
+// fully_connected: a matrix-vector product. The weights are read once and never again, so they set
+// the pace; four rows go at once, so that each input is loaded and widened once for four weights.
+#include "boardless_kernels.h"
+#include "dsp.h"
+#include "requantise.h"
+
+static inline int32_t to_output(const bl_fully_connected_params* p, int32_t sum, int32_t channel) {
+  const int32_t scaled = bl_requantise(sum, p->multiplier[channel], p->shift[channel]);
+  return bl_clamp(scaled + p->output_offset, p->activation_min, p->activation_max);
+}
+
+static void four_rows(const bl_fully_connected_params* p, const int8_t* input,
+                      const int8_t* weights, const int32_t* bias, int32_t c, int8_t* output) {
+  const int32_t length = p->input_length;
+  const int32_t input_offset = p->input_offset;
+  const int8_t *w0 = weights, *w1 = w0 + length, *w2 = w1 + length, *w3 = w2 + length;
+  int32_t sum_0 = 0, sum_1 = 0, sum_2 = 0, sum_3 = 0;
+  if (bias) {
+    sum_0 = bias[c];
+    sum_1 = bias[c + 1];
+    sum_2 = bias[c + 2];
+    sum_3 = bias[c + 3];
+  }
+  int32_t i = 0;
+#if BL_DSP
+  const uint32_t offsets = bl_both_halves(input_offset);
+  for (; i + 3 < length; i += 4) {
+    const uint32_t bytes = bl_load_word(input + i);
+    const uint32_t even = bl_sxtab16(offsets, bytes), odd = bl_sxtab16_ror8(offsets, bytes);
+    uint32_t w = bl_load_word(w0 + i);
+    sum_0 = bl_smlad(bl_sxtb16(w), even, sum_0);
+    sum_0 = bl_smlad(bl_sxtb16_ror8(w), odd, sum_0);
+    w = bl_load_word(w1 + i);
+    sum_1 = bl_smlad(bl_sxtb16(w), even, sum_1);
+    sum_1 = bl_smlad(bl_sxtb16_ror8(w), odd, sum_1);
+    w = bl_load_word(w2 + i);
+    sum_2 = bl_smlad(bl_sxtb16(w), even, sum_2);
+    sum_2 = bl_smlad(bl_sxtb16_ror8(w), odd, sum_2);
+    w = bl_load_word(w3 + i);
+    sum_3 = bl_smlad(bl_sxtb16(w), even, sum_3);
+    sum_3 = bl_smlad(bl_sxtb16_ror8(w), odd, sum_3);
+  }
+#endif
+  for (; i < length; i++) {
+    const int32_t value = input[i] + input_offset;
+    sum_0 += w0[i] * value;
+    sum_1 += w1[i] * value;
+    sum_2 += w2[i] * value;
+    sum_3 += w3[i] * value;
+  }
+  output[c] = (int8_t)to_output(p, sum_0, c);
+  output[c + 1] = (int8_t)to_output(p, sum_1, c + 1);
+  output[c + 2] = (int8_t)to_output(p, sum_2, c + 2);
+  output[c + 3] = (int8_t)to_output(p, sum_3, c + 3);
+}
+
+static void one_row(const bl_fully_connected_params* p, const int8_t* input, const int8_t* weights,
+                    const int32_t* bias, int32_t c, int8_t* output) {
+  int32_t sum = bias ? bias[c] : 0;
+  for (int32_t i = 0; i < p->input_length; i++) sum += weights[i] * (input[i] + p->input_offset);
+  output[c] = (int8_t)to_output(p, sum, c);
+}
+
+void bl_fully_connected_int8(const bl_fully_connected_params* params, const int8_t* input,
+                             const int8_t* weights, const int32_t* bias, int8_t* output) {
+  const int32_t length = params->input_length;
+  for (int32_t batch = 0; batch < params->batches; batch++) {
+    const int8_t* rows = weights;
+    int32_t c = 0;
+    for (; c + 3 < params->output_channels; c += 4, rows += 4 * length) {
+      four_rows(params, input, rows, bias, c, output);
+    }
+    for (; c < params->output_channels; c++, rows += length) {
+      one_row(params, input, rows, bias, c, output);
+    }
+    input += length;
+    output += params->output_channels;
+  }
+}

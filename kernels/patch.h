@@ -1,0 +1,51 @@
+// The part of an input that one output pixel of a convolution sees, as one dense
+// [filter_height][filter_width][channels] array with the zero point where padding lies.
+#ifndef BOARDLESS_KERNELS_PATCH_H
+#define BOARDLESS_KERNELS_PATCH_H
+
+#include <stdint.h>
+
+// A run of a filter row is often a handful of bytes, for which a call would cost more than the
+// copy.
+static inline int8_t* bl_copy_run(int8_t* to, const int8_t* from, int32_t length) {
+  if (length >= 16) {
+    __builtin_memcpy(to, from, (uint32_t)length);
+    return to + length;
+  }
+  for (; length > 0; length--) *to++ = *from++;
+  return to;
+}
+
+static inline int8_t* bl_fill_run(int8_t* to, int8_t value, int32_t length) {
+  if (length >= 16) {
+    __builtin_memset(to, value, (uint32_t)length);
+    return to + length;
+  }
+  for (; length > 0; length--) *to++ = value;
+  return to;
+}
+
+// `top` and `left` are the patch's first row and column in the input; both may be negative.
+static inline void bl_gather_patch(const int8_t* input, int32_t height, int32_t width,
+                                   int32_t channels, int32_t top, int32_t left,
+                                   int32_t filter_height, int32_t filter_width, int8_t zero_point,
+                                   int8_t* patch) {
+  int32_t before = left < 0 ? -left : 0;
+  before = before > filter_width ? filter_width : before;
+  int32_t after = left + filter_width > width ? left + filter_width - width : 0;
+  after = after > filter_width - before ? filter_width - before : after;
+  const int32_t inside = filter_width - before - after;
+  for (int32_t y = top; y < top + filter_height; y++) {
+    if (y < 0 || y >= height) {
+      patch = bl_fill_run(patch, zero_point, filter_width * channels);
+      continue;
+    }
+    patch = bl_fill_run(patch, zero_point, before * channels);
+    if (inside > 0) {
+      patch = bl_copy_run(patch, input + (y * width + left + before) * channels, inside * channels);
+    }
+    patch = bl_fill_run(patch, zero_point, after * channels);
+  }
+}
+
+#endif
