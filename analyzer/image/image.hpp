@@ -44,7 +44,7 @@ struct Segment {
 struct Symbol {
   std::string name;       // demangled
   std::string raw_name;   // as in the symbol table
-  std::uint32_t address;  // bit 0 cleared
+  std::uint32_t address;  // of a function: bit 0 cleared
   std::uint32_t size;     // bytes; where the file says 0, up to the next symbol of its section
   bool is_function;
   bool is_global;
@@ -53,8 +53,8 @@ struct Symbol {
 // One frame of a source location. For an address in inlined code there are several, innermost
 // first; the last one is the function that holds the code.
 struct SourceFrame {
-  std::string function;  // demangled, empty when unknown
-  std::string file;      // as recorded by the compiler, directory included
+  std::string function;    // demangled, empty when unknown
+  std::string file;        // as recorded by the compiler, directory included
   std::uint32_t line = 0;  // 1-based; 0 when unknown
 };
 
@@ -69,14 +69,14 @@ class DebugLines {
 
 struct Image {
   std::string path;
-  std::string format;                // "elf", "intel-hex" or "raw"
-  std::string sha256;                // of the file, hex
-  std::vector<Segment> segments;     // by address, not overlapping
+  std::string format;                  // "elf", "intel-hex" or "raw"
+  std::string sha256;                  // of the file, hex
+  std::vector<Segment> segments;       // by address, not overlapping
   std::optional<std::uint32_t> entry;  // as in the file: bit 0 kept (Thumb). Absent in HEX and raw
-  std::optional<Core> core;          // from .ARM.attributes; absent when they do not say
-  std::string cpu_name;              // Tag_CPU_name as written, such as "Cortex-M4" or "7E-M"
-  bool uses_fpu = false;             // attributes: Tag_FP_arch is not "none"
-  std::vector<Symbol> symbols;       // by address
+  std::optional<Core> core;            // from .ARM.attributes; absent when they do not say
+  std::string cpu_name;                // Tag_CPU_name as written, such as "Cortex-M4" or "7E-M"
+  bool uses_fpu = false;               // attributes: Tag_FP_arch is not "none"
+  std::vector<Symbol> symbols;         // by address; of one address, the best name first
   std::vector<std::pair<std::uint32_t, std::uint32_t>> data_ranges;  // [begin, end) from $d marks
   std::shared_ptr<const DebugLines> debug;  // null when the file has no debug lines
   std::vector<std::string> warnings;
