@@ -1,0 +1,53 @@
+// Unicorn behind a small front: open an engine for a core, map memory, hook, run. Private to
+// analyzer/machine, which is the only folder that includes Unicorn.
+#pragma once
+
+#include <unicorn/unicorn.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "isa/core.hpp"
+
+namespace boardless {
+
+class Engine {
+ public:
+  explicit Engine(Core core);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  uc_engine* handle() const { return handle_; }
+
+  std::uint32_t reg(int id) const;
+  void set_reg(int id, std::uint32_t value);
+  std::uint32_t core_reg(int number) const;  // 0 to 15
+  std::uint32_t pc() const { return reg(UC_ARM_REG_PC); }
+
+  // False where the memory is not mapped.
+  bool read(std::uint32_t address, std::span<std::uint8_t> bytes) const;
+  bool write(std::uint32_t address, std::span<const std::uint8_t> bytes);
+
+  template <typename Callback>
+  uc_hook hook(int type, Callback* callback, void* data, std::uint64_t begin = 1,
+               std::uint64_t end = 0) {
+    uc_hook id = 0;
+    check(uc_hook_add(handle_, &id, type, reinterpret_cast<void*>(callback), data, begin, end),
+          "add a hook");
+    return id;
+  }
+  void unhook(uc_hook id) { uc_hook_del(handle_, id); }
+  // Forgets translated code, so that hooks added since take effect.
+  void forget(std::uint32_t begin, std::uint32_t end);
+  uc_err start(std::uint32_t pc) { return uc_emu_start(handle_, pc | 1, 0xFFFFFFFE, 0, 0); }
+  void stop() { uc_emu_stop(handle_); }
+
+  void check(uc_err error, const char* what) const;
+
+ private:
+  uc_engine* handle_ = nullptr;
+};
+
+}  // namespace boardless

@@ -1,0 +1,218 @@
+// The guest's memories: what the board has, with the image loaded into them, and where a run starts.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analyzer/error.hpp"
+#include "analyzer/machine/guest.hpp"
+
+namespace boardless {
+namespace {
+
+constexpr std::uint32_t page = 1024;  // Unicorn's granularity for Arm
+constexpr std::uint32_t private_bus = 0xE0000000;
+constexpr std::uint32_t private_bus_size = 0x00100000;
+constexpr std::uint32_t peripheral_bus = 0x40000000;
+constexpr std::uint32_t peripheral_bus_size = 0x20000000;
+constexpr std::uint32_t vtor = 0xE000ED08;
+
+std::uint64_t rounded(std::uint64_t size) { return (size + page - 1) / page * page; }
+
+std::string memory_list(const Board& board) {
+  std::string text;
+  for (const Memory& memory : board.memories) {
+    if (memory.kind == MemoryKind::peripheral) continue;
+    text += fmt::format("{}{} 0x{:08x}-0x{:08x}", text.empty() ? "" : ", ", memory.name,
+                        memory.base, memory.base + (memory.size - 1));
+  }
+  return text;
+}
+
+}  // namespace
+
+void Guest::map_memories() {
+  uc_engine* uc = engine_.handle();
+  const auto map = [&](std::uint32_t base, HostMemory& host, std::uint32_t protection,
+                       const std::string& name) {
+    const uc_err error = uc_mem_map_ptr(uc, base, host.size, protection, host.data);
+    engine_.check(error, fmt::format("map {} at 0x{:08x}", name, base).c_str());
+  };
+  for (const Memory& memory : board_.memories) {
+    if (memory.kind == MemoryKind::peripheral) continue;
+    host_memories_.push_back(std::make_unique<HostMemory>(rounded(memory.size)));
+    const bool read_only = memory.kind == MemoryKind::flash || memory.kind == MemoryKind::rom;
+    const std::uint32_t protection =
+        read_only ? UC_PROT_READ | UC_PROT_EXEC : static_cast<std::uint32_t>(UC_PROT_ALL);
+    map(memory.base, *host_memories_.back(), protection, memory.name);
+    for (const std::uint32_t alias : memory.aliases)
+      map(alias, *host_memories_.back(), protection, memory.name);
+  }
+  host_memories_.push_back(std::make_unique<HostMemory>(page));
+  map(return_trampoline, *host_memories_.back(), UC_PROT_ALL, "the return address");
+  const std::uint8_t branch_to_self[2] = {0xFE, 0xE7};
+  engine_.write(return_trampoline, branch_to_self);
+
+  const auto read_peripheral = [](uc_engine*, std::uint64_t offset, unsigned size, void* data) {
+    const auto* window = static_cast<PeripheralWindow*>(data);
+    return static_cast<std::uint64_t>(
+        window->guest->peripherals_.read(window->base + static_cast<std::uint32_t>(offset), size));
+  };
+  const auto write_peripheral = [](uc_engine*, std::uint64_t offset, unsigned size,
+                                   std::uint64_t value, void* data) {
+    const auto* window = static_cast<PeripheralWindow*>(data);
+    window->guest->peripherals_.write(window->base + static_cast<std::uint32_t>(offset), size,
+                                      static_cast<std::uint32_t>(value));
+  };
+  const auto map_window = [&](std::uint32_t base, std::uint32_t size) {
+    windows_.push_back(std::make_unique<PeripheralWindow>(PeripheralWindow{this, base}));
+    engine_.check(uc_mmio_map(uc, base, rounded(size), read_peripheral, windows_.back().get(),
+                              write_peripheral, windows_.back().get()),
+                  "map peripherals");
+  };
+  map_window(peripheral_bus, peripheral_bus_size);
+  for (const Memory& memory : board_.memories) {
+    const bool within = memory.base - peripheral_bus < peripheral_bus_size;
+    if (memory.kind == MemoryKind::peripheral && !within) map_window(memory.base, memory.size);
+  }
+
+  const auto read_private = [](uc_engine*, std::uint64_t offset, unsigned size, void* data) {
+    auto* guest = static_cast<Guest*>(data);
+    const auto address = private_bus + static_cast<std::uint32_t>(offset);
+    guest->accessed_ = address;
+    const std::uint32_t word = guest->system_control_.read(address & ~3u) >> (8 * (address & 3));
+    return static_cast<std::uint64_t>(size == 4 ? word : word & ((1u << (8 * size)) - 1));
+  };
+  const auto write_private = [](uc_engine*, std::uint64_t offset, unsigned size,
+                                std::uint64_t value, void* data) {
+    auto* guest = static_cast<Guest*>(data);
+    const auto address = private_bus + static_cast<std::uint32_t>(offset);
+    guest->accessed_ = address;
+    auto word = static_cast<std::uint32_t>(value);
+    if (size != 4) {  // NVIC priorities are written as bytes
+      const std::uint32_t shift = 8 * (address & 3);
+      const std::uint32_t mask = ((1u << (8 * size)) - 1) << shift;
+      word = (guest->system_control_.read(address & ~3u) & ~mask) | ((word << shift) & mask);
+    }
+    guest->system_control_.write(address & ~3u, word);
+    if (guest->system_control_.reset_requested()) guest->end(EndedBy::reset_request);
+  };
+  engine_.check(uc_mmio_map(uc, private_bus, private_bus_size, read_private, this, write_private,
+                            this),
+                "map the private peripheral bus");
+}
+
+const Memory* Guest::memory_at(std::uint32_t address, std::uint32_t size) const {
+  for (const Memory& memory : board_.memories) {
+    const auto within = [&](std::uint32_t base) {
+      return address - base < memory.size && memory.size - (address - base) >= size;
+    };
+    if (within(memory.base)) return &memory;
+    for (const std::uint32_t alias : memory.aliases)
+      if (within(alias)) return &memory;
+  }
+  return nullptr;
+}
+
+void Guest::load_segments(bool run_addresses) {
+  const auto place = [&](const Segment& segment, std::uint32_t address) {
+    if (!memory_at(address, static_cast<std::uint32_t>(segment.bytes.size()))) return false;
+    return engine_.write(address, segment.bytes);
+  };
+  for (const Segment& segment : image_.segments) {
+    if (segment.bytes.empty()) continue;
+    if (!place(segment, segment.address) && !place(segment, segment.run_address))
+      throw Error(ErrorKind::request,
+                  fmt::format("'{}' has {} bytes for 0x{:08x}, where board {} has no memory (it "
+                              "has {}); choose another board with --board",
+                              image_.path, segment.bytes.size(), segment.address, board_.id,
+                              memory_list(board_)));
+    // Without start-up code nothing copies .data to where it runs.
+    if (run_addresses && segment.run_address != segment.address) place(segment, segment.run_address);
+  }
+}
+
+std::uint32_t Guest::word_of_image(std::uint32_t address) const {
+  std::uint8_t bytes[4] = {};
+  engine_.read(address, bytes);
+  return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | static_cast<std::uint32_t>(bytes[3]) << 24;
+}
+
+// A vector table begins with a stack pointer in (or just above) RAM and a Thumb address in code.
+std::optional<std::uint32_t> Guest::find_vector_table() const {
+  std::vector<std::uint32_t> candidates;
+  for (const char* name : {"__isr_vector", "g_pfnVectors", "__Vectors", "vector_table",
+                           "__vector_table", "_vector_table", "__VECTOR_TABLE", "vectors"})
+    if (const Symbol* symbol = image_.find_symbol(name)) candidates.push_back(symbol->address);
+  for (const Segment& segment : image_.segments)
+    if (!segment.bytes.empty()) candidates.push_back(segment.address);
+  for (const std::uint32_t table : candidates) {
+    if (!memory_at(table, 8)) continue;
+    const std::uint32_t stack = word_of_image(table);
+    const std::uint32_t reset = word_of_image(table + 4);
+    const Memory* ram = memory_at(stack - 4, 4);
+    const bool stack_fits = stack % 4 == 0 && ram && ram->kind != MemoryKind::flash;
+    if (stack_fits && (reset & 1) && memory_at(reset & ~1u, 2)) return table;
+  }
+  return std::nullopt;
+}
+
+std::uint32_t Guest::top_of_ram() const {
+  const Memory* best = nullptr;
+  for (const Memory& memory : board_.memories) {
+    const bool ram = memory.kind == MemoryKind::ram || memory.kind == MemoryKind::tcm;
+    if (!ram) continue;
+    const auto is_main = [](const Memory& m) { return m.base >> 28 == 2; };
+    if (!best || is_main(memory) > is_main(*best) ||
+        (is_main(memory) == is_main(*best) && memory.size > best->size))
+      best = &memory;
+  }
+  return best ? best->base + (best->size & ~7u) : 0;
+}
+
+void Guest::choose_start() {
+  const std::optional<std::uint32_t> table = find_vector_table();
+  if (table) {
+    vector_table_ = *table;
+    system_control_.write(vtor, *table);
+    engine_.set_reg(UC_ARM_REG_SP, word_of_image(*table));
+    start_pc_ = word_of_image(*table + 4);
+  } else {
+    std::uint32_t stack = top_of_ram();
+    for (const char* name : {"__StackTop", "_estack", "__stack", "_stack_top", "__stack_top"})
+      if (const Symbol* symbol = image_.find_symbol(name))
+        if (memory_at(symbol->address - 4, 4)) stack = symbol->address;
+    engine_.set_reg(UC_ARM_REG_SP, stack);
+  }
+  // The entry point decides where the run starts; the vector table where there is none.
+  if (image_.entry && *image_.entry) start_pc_ = *image_.entry;
+  start_pc_ &= ~1u;
+  if (!options_.call && !memory_at(start_pc_, 2))
+    throw Error(ErrorKind::request,
+                table || image_.entry
+                    ? fmt::format("'{}' starts at 0x{:08x}, where board {} has no memory",
+                                  image_.path, start_pc_, board_.id)
+                    : fmt::format("'{}' has neither a vector table nor an entry point; name a "
+                                  "function with --call", image_.path));
+  engine_.set_reg(UC_ARM_REG_LR, 0xFFFFFFFF);
+}
+
+// Arguments by the Arm procedure call standard: r0 to r3, then the stack.
+void Guest::prepare_call(std::uint32_t function, const std::vector<std::uint32_t>& arguments) {
+  start_pc_ = function;
+  std::uint32_t stack = engine_.reg(UC_ARM_REG_SP) & ~7u;
+  const std::size_t on_stack = arguments.size() > 4 ? arguments.size() - 4 : 0;
+  stack -= static_cast<std::uint32_t>((on_stack * 4 + 7) / 8 * 8);
+  for (std::size_t k = 0; k < arguments.size(); ++k) {
+    if (k < 4) {
+      engine_.set_reg(UC_ARM_REG_R0 + static_cast<int>(k), arguments[k]);
+      continue;
+    }
+    std::uint8_t bytes[4];
+    for (int b = 0; b < 4; ++b) bytes[b] = static_cast<std::uint8_t>(arguments[k] >> (8 * b));
+    engine_.write(stack + static_cast<std::uint32_t>(4 * (k - 4)), bytes);
+  }
+  engine_.set_reg(UC_ARM_REG_SP, stack);
+  engine_.set_reg(UC_ARM_REG_LR, return_trampoline | 1);
+}
+
+}  // namespace boardless

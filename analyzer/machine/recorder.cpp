@@ -1,0 +1,490 @@
+#include "analyzer/machine/recorder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "analyzer/machine/access.hpp"
+
+namespace boardless {
+namespace {
+
+constexpr std::uint64_t checkpoint_interval = 20'000'000;  // instructions between looks at the clock
+constexpr std::size_t many = 8;  // edges of a node that are searched one by one
+
+std::uint64_t mixed(std::uint64_t x) {  // splitmix64's finaliser
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ull;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBull;
+  return x ^ (x >> 31);
+}
+
+bool may_fall_through(const Instruction& last) {
+  return !last.writes_pc || last.conditional_branch() || last.in_it;
+}
+
+}  // namespace
+
+std::uint32_t part_isa(const Board& board) {
+  std::uint32_t isa = core_info(board.core).isa;
+  if (board.fpu == "none") isa &= ~std::uint32_t{isa_fp_single | isa_fp_v5 | isa_fp_double};
+  if (board.fpu == "single") isa &= ~std::uint32_t{isa_fp_double};
+  return isa;
+}
+
+Recorder::Recorder(Engine& engine, RunControl& control, const Image& image, const Board& board,
+                   const RunOptions& options)
+    : engine_(engine),
+      control_(control),
+      image_(image),
+      board_(board),
+      options_(options),
+      timing_(core_timing(board.core)),
+      isa_(part_isa(board)),
+      region_(options),
+      hooked_(engine, &Recorder::code_hook, this) {
+  profile_.core = board.core;
+  profile_.options.multiplier_cycles = board.multiplier_cycles;
+  // A root without a block: the first edge leads from it to where the run starts.
+  node_ = &nodes_.emplace_back();
+  node_->recent[0] = node_->recent[1] = &no_edge_;
+  counting_ = region_.active() ? 1 : 0;
+  checkpoint_ = std::min(options.max_instructions, checkpoint_interval);
+}
+
+void Recorder::attach() {
+  engine_.hook(UC_HOOK_BLOCK, &Recorder::block_hook, this);
+  if (region_.from()) hooked_.add(*region_.from(), *region_.from());
+  if (region_.to() && !hooked_.covers(*region_.to())) hooked_.add(*region_.to(), *region_.to());
+}
+
+void Recorder::block_hook(uc_engine*, std::uint64_t address, std::uint32_t size, void* data) {
+  Recorder& r = *static_cast<Recorder*>(data);
+  const std::uint64_t where = address | std::uint64_t{size} << 32;
+  Node& node = *r.node_;
+  std::uint64_t key = r.key_;
+  if (node.block && node.block->predicts) key |= r.prediction(static_cast<std::uint32_t>(address));
+  Edge* edge = node.recent[0];
+  if (edge->where != where || edge->key != key) {
+    edge = node.recent[1];
+    if (edge->where != where || edge->key != key) {
+      r.on_new_way(where, key);
+      return;
+    }
+  }
+  r.commit(*edge);
+}
+
+inline void Recorder::commit(Edge& edge) {
+  edge.count += counting_;
+  clock_ += edge.cycles;
+  executed_ += edge.instructions;
+  if (node_->block && node_->block->predicts) {
+    // A saturating two-bit counter.
+    std::uint8_t& counter = *node_->block->predictor;
+    const bool taken = static_cast<std::uint32_t>(edge.where) != node_->block->fallthrough;
+    if (taken && counter < 3) ++counter;
+    if (!taken && counter > 0) --counter;
+  }
+  node_ = edge.next;
+  key_ = 0;
+  if (static_cast<std::uint32_t>(edge.where) == return_address_) watch_return();
+  if (executed_ >= checkpoint_) checkpoint();
+}
+
+std::uint64_t Recorder::prediction(std::uint32_t next) const {
+  const bool taken = next != node_->block->fallthrough;
+  return (*node_->block->predictor >= 2) != taken ? mispredicted : 0;
+}
+
+void Recorder::watch_return() {
+  bool done = false;
+  region_.at_return(engine_, done);
+  return_address_ = region_.return_address();
+  counting_ = region_.active() ? 1 : 0;
+  if (done) {
+    open_ = false;
+    control_.end(EndedBy::returned);
+  }
+}
+
+void Recorder::checkpoint() {
+  if (executed_ >= options_.max_instructions) {
+    open_ = false;
+    control_.end(EndedBy::budget);
+    return;
+  }
+  if (options_.cancel && options_.cancel->load()) {
+    open_ = false;
+    control_.end(EndedBy::interrupted);
+    return;
+  }
+  if (options_.progress) options_.progress(executed_);
+  checkpoint_ = std::min(options_.max_instructions, executed_ + checkpoint_interval);
+}
+
+// A way out of the current block that is not among the two last taken.
+void Recorder::on_new_way(std::uint64_t where, std::uint64_t key) {
+  if (control_.over()) {
+    engine_.stop();
+    return;
+  }
+  const bool was_toggled = key & toggled;
+  key &= ~toggled;
+  const auto next = static_cast<std::uint32_t>(where);
+  if (branches_to_itself(next)) {
+    control_.end(EndedBy::branch_to_self);
+    return;
+  }
+  Edge* edge = find_edge(*node_, where, key);
+  if (!edge) {
+    const Path way = path_so_far(key, next);
+    const bool falls = node_->block && !way.taken;
+    BlockInfo* block = block_at(where, falls ? node_->block->it_after : ItState{});
+    if (!block) return;  // stopped: it cannot run, or it needs hooks first
+    edge = &add_edge(where, key, block);
+  }
+  if (node_->recent[0] != edge) {
+    node_->recent[1] = node_->recent[0];
+    node_->recent[0] = edge;
+  }
+  open_ = true;
+  if (was_toggled) {
+    commit_segments(*edge);
+    counting_ = 0;
+    commit(*edge);
+    counting_ = region_.active() ? 1 : 0;
+  } else {
+    commit(*edge);
+  }
+  if (next == return_trampoline && !control_.over()) {
+    open_ = false;
+    control_.end(EndedBy::returned);
+  }
+}
+
+bool Recorder::branches_to_itself(std::uint32_t next) const {
+  if (!node_->block) return false;
+  const Instruction& last = block_of(*node_).instructions.back();
+  return last.op == Op::branch && !last.conditional_branch() && !last.in_it &&
+         last.target == last.address && next == last.address;
+}
+
+void Recorder::commit_segments(Edge& edge) {
+  for (const Segment& segment : segments_) {
+    if (segment.first == segment.last) continue;
+    if (segment.first == 0 && segment.last == edge.instructions) ++edge.count;
+    else ++partial_[{edge.path, {segment.first, segment.last}}];
+  }
+  segments_.clear();
+}
+
+std::uint64_t Recorder::key_of(std::size_t conditional, std::size_t conditionals) {
+  if (conditionals <= max_key_bits) return std::uint64_t{1} << conditional;
+  return mixed(conditional + 1) >> (64 - max_key_bits);
+}
+
+void Recorder::code_hook(uc_engine*, std::uint64_t address, std::uint32_t, void* recorder) {
+  static_cast<Recorder*>(recorder)->on_code(static_cast<std::uint32_t>(address));
+}
+
+void Recorder::on_code(std::uint32_t address) {
+  if (!node_->block || control_.over() || wants_restart_) return;
+  const Block& block = block_of(*node_);
+  const std::uint32_t offset = (address - block.address) / 2;
+  if (offset >= node_->block->at.size()) return;
+  const std::uint16_t index = node_->block->at[offset];
+  const Instruction& i = block.instructions[index];
+  if (region_.has_marker(address)) {
+    const bool before = region_.active();
+    const bool done = region_.at_marker(address, engine_);
+    const bool after = region_.active();
+    if (!(key_ & toggled) && before) segments_.push_back({0, index});
+    else if (before) segments_.back().last = index;
+    const auto n = static_cast<std::uint32_t>(block.instructions.size());
+    if (after) segments_.push_back({index, n});
+    if (before || after) key_ |= toggled;
+    return_address_ = region_.return_address();
+    if (done) {
+      control_.end(EndedBy::to_reached);
+      return;
+    }
+  }
+  if (i.in_it) {
+    const std::uint16_t conditional = node_->block->conditional[index];
+    const std::uint64_t bit = key_of(conditional, node_->block->conditionals);
+    if (node_->block->conditionals <= max_key_bits) {
+      key_ |= bit;
+    } else {
+      if ((key_ & ~toggled) == 0) wide_passed_.assign(node_->block->conditionals, false);
+      wide_passed_[conditional] = true;
+      key_ ^= bit;
+    }
+  }
+  if (timing_.depends_on_operands(i)) {
+    const OperandRegisters registers = operand_registers(i);
+    const int bucket = operand_bucket(i, engine_.core_reg(registers.a),
+                                      engine_.core_reg(registers.b));
+    clock_ += static_cast<std::uint64_t>(timing_.operand_cycles(i, bucket));
+    if (region_.active()) ++profile_.operands[address][static_cast<std::size_t>(bucket)];
+  }
+}
+
+Recorder::BlockInfo* Recorder::block_at(std::uint64_t where, ItState it) {
+  const auto found = block_index_.find(where);
+  BlockInfo* info = found == block_index_.end() ? nullptr : found->second;
+  if (!info) {
+    Block block;
+    block.address = static_cast<std::uint32_t>(where);
+    block.size = static_cast<std::uint32_t>(where >> 32);
+    std::vector<std::uint8_t> bytes(block.size + 2);
+    if (!engine_.read(block.address, bytes)) {
+      bytes.resize(block.size);
+      engine_.read(block.address, bytes);
+    }
+    info = &blocks_.emplace_back();
+    info->index = static_cast<std::uint32_t>(profile_.blocks.size());
+    info->at.resize((block.size + 1) / 2);
+    for (std::uint32_t at = 0; at < block.size;) {
+      const Instruction i =
+          decoder_.decode(std::span(bytes).subspan(at), block.address + at, it);
+      info->at[at / 2] = static_cast<std::uint16_t>(block.instructions.size());
+      info->conditional.push_back(static_cast<std::uint16_t>(info->conditionals));
+      if (i.in_it) ++info->conditionals;
+      block.instructions.push_back(i);
+      at += i.size;
+    }
+    info->it_after = it;
+    const Instruction& last = block.instructions.back();
+    info->fallthrough = last.end();
+    info->predicts = timing_.predicts_branches && last.op == Op::branch && may_fall_through(last);
+    if (info->predicts) info->predictor = &predictors_.try_emplace(last.address, std::uint8_t{1}).first->second;
+    block_index_[where] = info;
+    profile_.blocks.push_back(std::move(block));
+    if (!check_executable(profile_.blocks.back())) return nullptr;
+  }
+  const Block& block = profile_.blocks[info->index];
+  if (needs_hooks(block)) {
+    to_hook_ = &block;
+    wants_restart_ = true;
+    engine_.stop();
+    return nullptr;
+  }
+  return info;
+}
+
+bool Recorder::check_executable(const Block& block) {
+  for (const Instruction& i : block.instructions) {
+    const std::string why = why_not_executable(i, board_.core, isa_);
+    if (why.empty()) continue;
+    std::vector<std::uint8_t> bytes(i.size);
+    engine_.read(i.address, bytes);
+    control_.fail(fmt::format("'{}' at {} cannot run on board {}: {}",
+                              decoder_.text(bytes, i.address, {}),
+                              describe_address(image_, i.address), board_.id, why));
+    return false;
+  }
+  return true;
+}
+
+bool Recorder::needs_hooks(const Block& block) const {
+  return std::any_of(block.instructions.begin(), block.instructions.end(),
+                     [this](const Instruction& i) {
+                       return (i.in_it || timing_.depends_on_operands(i)) &&
+                              !hooked_.covers(i.address);
+                     });
+}
+
+bool Recorder::restart() {
+  if (!wants_restart_) return false;
+  wants_restart_ = false;
+  std::uint32_t first = 0, last = 0;
+  bool any = false;
+  for (const Instruction& i : to_hook_->instructions) {
+    if (!i.in_it && !timing_.depends_on_operands(i)) continue;
+    if (!any) first = i.address;
+    last = i.address;
+    any = true;
+  }
+  hooked_.add(first, last);
+  engine_.forget(to_hook_->address, to_hook_->address + to_hook_->size);
+  return true;
+}
+
+Recorder::Edge* Recorder::find_edge(Node& node, std::uint64_t where, std::uint64_t key) const {
+  if (node.edges.size() <= many) {
+    for (Edge* edge : node.edges)
+      if (edge->where == where && edge->key == key) return edge;
+    return nullptr;
+  }
+  const auto found = node.many_edges.find(mixed(where) ^ mixed(key + 1));
+  return found == node.many_edges.end() ? nullptr : found->second;
+}
+
+// How the current block ran, as far as the key and the next address tell.
+Path Recorder::path_so_far(std::uint64_t key, std::uint32_t next) const {
+  Path path;
+  if (!node_->block) return path;
+  const BlockInfo& info = *node_->block;
+  const Block& block = block_of(*node_);
+  path.block = info.index;
+  path.context = node_->context;
+  path.entered_by_jump = node_->entered_by_jump;
+  path.mispredicted = key & mispredicted;
+  path.passed.resize(info.conditionals);
+  for (std::size_t k = 0; k < info.conditionals; ++k)
+    path.passed[k] = info.conditionals <= max_key_bits
+                         ? (key >> k & 1) != 0
+                         : (key & ~mispredicted & ~toggled) != 0 && wide_passed_[k];
+  const Instruction& last = block.instructions.back();
+  const bool skipped = last.in_it && !path.passed.back();
+  path.taken = last.writes_pc && !skipped && (!last.conditional_branch() || next != last.end());
+  path.next_address = next;
+  path.last = static_cast<std::uint32_t>(block.instructions.size());
+  return path;
+}
+
+Recorder::Edge& Recorder::add_edge(std::uint64_t where, std::uint64_t key, BlockInfo* next) {
+  Path path = path_so_far(key, static_cast<std::uint32_t>(where));
+  Edge& edge = edges_.emplace_back();
+  edge.where = where;
+  edge.key = key;
+  PipelineState state = timing_.start();
+  if (node_->block) {
+    const Block& block = block_of(*node_);
+    state = replay(block, profile_.contexts[node_->context], path, timing_, profile_.options,
+                   [&edge](std::size_t, const Instruction&, Outcome, const Step& step) {
+                     edge.cycles += static_cast<std::uint64_t>(step.cycles);
+                   });
+    edge.instructions = static_cast<std::uint32_t>(block.instructions.size());
+    if (options_.stall_cycles) edge.cycles += options_.stall_cycles(block, path);
+  }
+  edge.next = next ? node_at(next, state, path.taken || !node_->block) : nullptr;
+  edge.path = static_cast<std::uint32_t>(paths_.size());
+  paths_.push_back(std::move(path));
+  Node& node = *node_;
+  node.edges.push_back(&edge);
+  if (node.edges.size() > many)
+    for (Edge* other : node.edges)
+      node.many_edges[mixed(other->where) ^ mixed(other->key + 1)] = other;
+  return edge;
+}
+
+std::uint32_t Recorder::context_of(const PipelineState& state) {
+  const std::string_view bytes(reinterpret_cast<const char*>(state.bytes.data()),
+                               state.bytes.size());
+  std::vector<std::uint32_t>& candidates = context_index_[std::hash<std::string_view>{}(bytes)];
+  for (const std::uint32_t index : candidates)
+    if (profile_.contexts[index] == state) return index;
+  candidates.push_back(static_cast<std::uint32_t>(profile_.contexts.size()));
+  profile_.contexts.push_back(state);
+  return candidates.back();
+}
+
+Recorder::Node* Recorder::node_at(BlockInfo* block, const PipelineState& state, bool jumped) {
+  const std::uint32_t context = context_of(state);
+  std::vector<Node*>& candidates = node_index_[std::uint64_t{block->index} << 32 | context];
+  for (Node* node : candidates)
+    if (node->entered_by_jump == jumped) return node;
+  Node& node = nodes_.emplace_back();
+  node.recent[0] = node.recent[1] = &no_edge_;
+  node.block = block;
+  node.context = context;
+  node.entered_by_jump = jumped;
+  candidates.push_back(&node);
+  return &node;
+}
+
+std::uint64_t Recorder::cycles_before(std::size_t instruction) {
+  std::uint64_t cycles = clock_;
+  if (!node_->block) return cycles;
+  replay(block_of(*node_), profile_.contexts[node_->context], path_so_far(key_ & ~toggled, 0),
+         timing_, profile_.options,
+         [&](std::size_t k, const Instruction&, Outcome, const Step& step) {
+           if (k < instruction) cycles += static_cast<std::uint64_t>(step.cycles);
+         });
+  return cycles;
+}
+
+std::size_t Recorder::index_of_access(std::uint32_t address) {
+  if (!node_->block) return 0;
+  const Block& block = block_of(*node_);
+  // Accesses of one run through a block come in order: go on behind the last one found.
+  const std::size_t from = access_stamp_ == executed_ ? access_cursor_ : 0;
+  const int found = find_access(block.instructions, from, address, engine_);
+  if (found < 0) return block.instructions.size() - 1;
+  access_stamp_ = executed_;
+  access_cursor_ = static_cast<std::size_t>(found) + 1;
+  return static_cast<std::size_t>(found);
+}
+
+std::uint64_t Recorder::now(std::uint32_t address) {
+  return cycles_before(index_of_access(address));
+}
+
+std::uint64_t Recorder::now() {
+  return node_->block ? cycles_before(block_of(*node_).instructions.size() - 1) : clock_;
+}
+
+std::uint32_t Recorder::accessing_pc(std::uint32_t address) {
+  if (!node_->block) return engine_.pc();
+  return block_of(*node_).instructions[index_of_access(address)].address;
+}
+
+// The block that was running when the run ended.
+void Recorder::finish() {
+  if (!open_ || !node_->block) return;
+  const Instruction& last = block_of(*node_).instructions.back();
+  const bool was_toggled = key_ & toggled;
+  const std::uint32_t next = last.op == Op::branch ? last.target : 0;
+  Edge& edge = add_edge(next, key_ & ~toggled, nullptr);
+  if (was_toggled) commit_segments(edge);
+  else edge.count += counting_;
+  clock_ += edge.cycles;
+  executed_ += edge.instructions;
+  open_ = false;
+}
+
+RunResult Recorder::result() {
+  RunResult out;
+  for (const Edge& edge : edges_) {
+    if (!edge.instructions) continue;
+    paths_[edge.path].count += edge.count;
+  }
+  for (const auto& [part, count] : partial_) {
+    Path path = paths_[part.first];
+    path.first = part.second.first;
+    path.last = part.second.second;
+    path.count = count;
+    paths_.push_back(std::move(path));
+  }
+  for (Path& path : paths_) {
+    if (path.count == 0) continue;
+    profile_.instructions += path.count * (path.last - path.first);
+    profile_.paths.push_back(std::move(path));
+  }
+  profile_.run_instructions = executed_;
+  profile_.passes = region_.passes();
+  // Code that was overwritten after it ran would have been counted as what it was at first.
+  for (const Block& block : profile_.blocks) {
+    std::vector<std::uint8_t> bytes(block.size);
+    if (!engine_.read(block.address, bytes)) continue;
+    const bool same = std::all_of(
+        block.instructions.begin(), block.instructions.end(), [&](const Instruction& i) {
+          const std::size_t at = i.address - block.address;
+          std::uint32_t code = bytes[at] | bytes[at + 1] << 8;
+          if (i.size == 4)
+            code = code << 16 | static_cast<std::uint32_t>(bytes[at + 2] | bytes[at + 3] << 8);
+          return code == i.encoding;
+        });
+    if (same) continue;
+    profile_.warnings.push_back(
+        fmt::format("code at 0x{:08x} was changed while the firmware ran; it is counted as it was "
+                    "when it first ran", block.address));
+    break;
+  }
+  out.profile = std::move(profile_);
+  return out;
+}
+
+}  // namespace boardless

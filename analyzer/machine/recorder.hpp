@@ -1,0 +1,148 @@
+// The fast path: counts paths (analyzer/profile.hpp) in a hook on each block.
+//
+// What is counted is a graph. A node is a block together with what the pipeline remembers when it
+// is entered; an edge is one way of running the node's block and what came next. The hook finds the
+// edge by comparing it with the two last taken from this node, and adds one. Only a way that was
+// never gone before takes the slow path, where its cycles are worked out once.
+//
+// Instructions of IT blocks and those whose cost depends on operands need a callback each; their
+// addresses are hooked when their block is first seen, before it runs.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "analyzer/machine/guest.hpp"
+#include "analyzer/machine/hooked_ranges.hpp"
+#include "analyzer/machine/observer.hpp"
+#include "analyzer/machine/region.hpp"
+#include "isa/decoder.hpp"
+
+namespace boardless {
+
+class Recorder final : public Observer {
+ public:
+  Recorder(Engine& engine, RunControl& control, const Image& image, const Board& board,
+           const RunOptions& options);
+
+  void attach() override;
+  bool restart() override;
+  void finish() override;
+  std::uint64_t now(std::uint32_t address) override;
+  std::uint64_t now() override;
+  std::uint32_t accessing_pc(std::uint32_t address) override;
+  RunResult result() override;
+
+ private:
+  struct BlockInfo {
+    std::uint32_t index = 0;
+    std::vector<std::uint16_t> at;           // instruction index by halfword
+    std::vector<std::uint16_t> conditional;  // by instruction: which of the conditional ones
+    std::size_t conditionals = 0;
+    ItState it_after;
+    std::uint8_t* predictor = nullptr;  // of the branch at its end; null when it has none
+    bool predicts = false;
+    std::uint32_t fallthrough = 0;
+  };
+  struct Node;
+  struct Edge {
+    std::uint64_t where = ~std::uint64_t{0};  // address and size of the next block
+    std::uint64_t key = 0;                    // which conditional instructions passed, and so on
+    std::uint64_t count = 0;
+    Node* next = nullptr;
+    std::uint64_t cycles = 0;
+    std::uint32_t instructions = 0;
+    std::uint32_t path = 0;  // index into paths_
+  };
+  struct Node {
+    Edge* recent[2];
+    BlockInfo* block = nullptr;
+    std::uint32_t context = 0;
+    bool entered_by_jump = false;
+    std::vector<Edge*> edges;
+    std::unordered_map<std::uint64_t, Edge*> many_edges;  // by a hash, once there are many
+  };
+  struct Segment {
+    std::uint32_t first;
+    std::uint32_t last;
+  };
+
+  static constexpr std::uint64_t toggled = std::uint64_t{1} << 63;
+  static constexpr std::uint64_t mispredicted = std::uint64_t{1} << 62;
+  static constexpr std::size_t max_key_bits = 60;
+
+  static void block_hook(uc_engine*, std::uint64_t address, std::uint32_t size, void* recorder);
+  static void code_hook(uc_engine*, std::uint64_t address, std::uint32_t, void* recorder);
+  void on_new_way(std::uint64_t where, std::uint64_t key);
+  void on_code(std::uint32_t address);
+  void commit(Edge& edge);
+  void commit_segments(Edge& edge);
+  void checkpoint();
+  void watch_return();
+
+  std::uint64_t prediction(std::uint32_t next) const;
+  static std::uint64_t key_of(std::size_t conditional, std::size_t conditionals);
+  BlockInfo* block_at(std::uint64_t where, ItState it);
+  bool check_executable(const Block& block);
+  bool needs_hooks(const Block& block) const;
+  Edge* find_edge(Node& node, std::uint64_t where, std::uint64_t key) const;
+  Edge& add_edge(std::uint64_t where, std::uint64_t key, BlockInfo* next);
+  Path path_so_far(std::uint64_t key, std::uint32_t next) const;
+  Node* node_at(BlockInfo* block, const PipelineState& state, bool jumped);
+  std::uint32_t context_of(const PipelineState& state);
+  std::uint64_t cycles_before(std::size_t instruction);
+  std::size_t index_of_access(std::uint32_t address);
+  bool branches_to_itself(std::uint32_t next) const;
+  const Block& block_of(const Node& node) const { return profile_.blocks[node.block->index]; }
+
+  Engine& engine_;
+  RunControl& control_;
+  const Image& image_;
+  const Board& board_;
+  const RunOptions& options_;
+  const CoreTiming& timing_;
+  std::uint32_t isa_;
+  Decoder decoder_;
+  Region region_;
+  HookedRanges hooked_;
+
+  // The hot ones.
+  Node* node_ = nullptr;
+  std::uint64_t key_ = 0;
+  std::uint64_t counting_ = 0;
+  std::uint64_t clock_ = 0;
+  std::uint64_t executed_ = 0;
+  std::uint64_t checkpoint_ = 0;
+  std::uint32_t return_address_ = 1;
+
+  bool open_ = false;           // the block of node_ has begun to run
+  bool wants_restart_ = false;
+  const Block* to_hook_ = nullptr;
+  std::vector<Segment> segments_;  // counted parts of the current block, when toggled
+  std::vector<bool> wide_passed_;  // of a block with more conditional instructions than key bits
+  std::uint64_t access_stamp_ = ~std::uint64_t{0};
+  std::size_t access_cursor_ = 0;
+
+  Profile profile_;
+  Edge no_edge_;
+  std::deque<Node> nodes_;
+  std::deque<Edge> edges_;
+  std::deque<BlockInfo> blocks_;
+  std::vector<Path> paths_;
+  // Two-bit counters by branch address, as many blocks may end with the same branch. 2 and 3
+  // predict taken; they start weakly not taken.
+  std::map<std::uint32_t, std::uint8_t> predictors_;
+  std::unordered_map<std::uint64_t, BlockInfo*> block_index_;
+  std::unordered_map<std::uint64_t, std::vector<Node*>> node_index_;
+  std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> context_index_;
+  std::map<std::pair<std::uint32_t, std::pair<std::uint32_t, std::uint32_t>>, std::uint64_t>
+      partial_;  // (path, segment) -> count
+};
+
+// The extensions that the part has: the core's, less a floating-point unit that is not there.
+std::uint32_t part_isa(const Board& board);
+
+}  // namespace boardless

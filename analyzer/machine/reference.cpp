@@ -1,0 +1,139 @@
+#include "analyzer/machine/reference.hpp"
+
+namespace boardless {
+
+Reference::Reference(Engine& engine, RunControl& control, const Board& board,
+                     const RunOptions& options)
+    : engine_(engine),
+      control_(control),
+      options_(options),
+      timing_(core_timing(board.core)),
+      region_(options),
+      state_(timing_.start()) {
+  core_options_.multiplier_cycles = board.multiplier_cycles;
+}
+
+void Reference::attach() { engine_.hook(UC_HOOK_CODE, &Reference::code_hook, this); }
+
+void Reference::code_hook(uc_engine*, std::uint64_t address, std::uint32_t, void* reference) {
+  static_cast<Reference*>(reference)->on_instruction(static_cast<std::uint32_t>(address));
+}
+
+Reference::Place& Reference::decode(std::uint32_t address) {
+  const auto [found, is_new] = places_.try_emplace(address);
+  Place& place = found->second;
+  if (is_new) {
+    std::uint8_t bytes[4] = {};
+    if (!engine_.read(address, bytes)) engine_.read(address, std::span(bytes, 2));
+    place.instruction = decoder_.decode(bytes, address, it_);
+    place.it_after = it_;
+  }
+  it_ = place.it_after;
+  return place;
+}
+
+void Reference::complete(Place& place, Outcome outcome, bool counts) {
+  const Step step = timing_.step(state_, place.instruction, outcome, core_options_);
+  clock_ += static_cast<std::uint64_t>(step.cycles);
+  ++executed_;
+  if (!counts) return;
+  ++place.executions;
+  place.cycles += static_cast<std::uint64_t>(step.cycles);
+}
+
+void Reference::on_instruction(std::uint32_t address) {
+  if (control_.over()) {
+    engine_.stop();
+    return;
+  }
+  const auto predict = [this](Place& place, bool taken) {
+    if (!timing_.predicts_branches || place.instruction.op != Op::branch) return false;
+    const bool missed = (place.predictor >= 2) != taken;
+    if (taken && place.predictor < 3) ++place.predictor;
+    if (!taken && place.predictor > 0) --place.predictor;
+    return missed;
+  };
+  if (pending_) {
+    Place& place = *pending_;
+    const Instruction& last = place.instruction;
+    const bool conditional = last.conditional_branch();
+    const bool repeats = last.op == Op::branch && !conditional && !last.in_it &&
+                         last.target == last.address && address == last.address;
+    if (repeats) {
+      control_.end(EndedBy::branch_to_self);
+      return;
+    }
+    Outcome outcome;
+    outcome.taken = last.writes_pc && (!conditional || address != last.end());
+    if (conditional || last.in_it) outcome.mispredicted = predict(place, outcome.taken);
+    complete(place, outcome, pending_counts_);
+    // What an IT block passed over lies between the last instruction and this one.
+    std::uint32_t at = last.end();
+    while (!outcome.taken && at != address && it_.active()) {
+      Place& skipped = decode(at);
+      predict(skipped, false);
+      Outcome failed;
+      failed.passed = false;
+      complete(skipped, failed, region_.active());
+      at = skipped.instruction.end();
+    }
+    pending_ = nullptr;
+    if (outcome.taken && address == region_.return_address()) {
+      bool done = false;
+      region_.at_return(engine_, done);
+      if (done) {
+        control_.end(EndedBy::returned);
+        return;
+      }
+    }
+  }
+  if (address == return_trampoline) {
+    control_.end(EndedBy::returned);
+    return;
+  }
+  if (executed_ >= options_.max_instructions) {
+    control_.end(EndedBy::budget);
+    return;
+  }
+  if (region_.has_marker(address) && region_.at_marker(address, engine_)) {
+    control_.end(EndedBy::to_reached);
+    return;
+  }
+  pending_ = &decode(address);
+  pending_counts_ = region_.active();
+  const Instruction& i = pending_->instruction;
+  if (timing_.depends_on_operands(i)) {
+    const OperandRegisters registers = operand_registers(i);
+    const int bucket =
+        operand_bucket(i, engine_.core_reg(registers.a), engine_.core_reg(registers.b));
+    const auto extra = static_cast<std::uint64_t>(timing_.operand_cycles(i, bucket));
+    clock_ += extra;
+    if (pending_counts_) pending_->cycles += extra;
+  }
+}
+
+void Reference::finish() {
+  if (!pending_) return;
+  const Instruction& last = pending_->instruction;
+  Outcome outcome;
+  outcome.taken = last.writes_pc && last.op == Op::branch && last.target == last.address;
+  complete(*pending_, outcome, pending_counts_);
+  pending_ = nullptr;
+}
+
+RunResult Reference::result() {
+  RunResult out;
+  for (const auto& [address, place] : places_) {
+    if (!place.executions) continue;
+    out.totals.instructions += place.executions;
+    out.totals.cycles += place.cycles;
+    out.totals.instructions_at[address] = place.executions;
+    out.totals.cycles_at[address] = place.cycles;
+  }
+  out.profile.instructions = out.totals.instructions;
+  out.profile.run_instructions = executed_;
+  out.profile.passes = region_.passes();
+  return out;
+}
+
+}  // namespace boardless

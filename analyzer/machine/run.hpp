@@ -1,0 +1,65 @@
+// Runs an image on a board's memories in the emulator and records a profile.
+//
+//   RunOptions options;
+//   options.from = image.find_symbol("conv_2d")->address;   // each call of it
+//   RunResult result = run(image, board, options);
+//   result.profile.passes        // how often the region was entered
+//
+// The run starts at the vector table (the ELF entry if that is not its reset handler), or at a
+// function (`call`). Guests are untrusted: they see no host file and no network, their memory is
+// the board's, and the instruction budget bounds their time.
+//
+// Errors: Error(ErrorKind::request) when the image does not fit the board or the region makes no
+// sense; Error(ErrorKind::firmware) when the firmware faults (address, PC, function, line), executes
+// what the core lacks, or never reaches the region.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analyzer/board/board.hpp"
+#include "analyzer/image/image.hpp"
+#include "analyzer/profile.hpp"
+
+namespace boardless {
+
+struct RunOptions {
+  std::optional<std::uint32_t> from;  // counting starts here ...
+  std::optional<std::uint32_t> to;    // ... and stops here; without it, when `from`'s call returns
+  std::optional<std::uint32_t> call;  // run this function instead of starting from reset
+  std::vector<std::uint32_t> arguments;     // of `call`: r0 to r3, then the stack
+  std::uint64_t max_passes = 0;             // end after so many passes; 0: no limit
+  std::uint64_t max_instructions = 10'000'000'000;
+  bool reference = false;  // the slow path: count and time instruction by instruction
+  double clock_hz = 0;     // for the firmware's own time calls
+  // Cycles that memory adds to one execution of a path. None when empty.
+  std::function<std::uint64_t(const Block&, const Path&)> stall_cycles;
+  // Called now and then with the instructions so far.
+  std::function<void(std::uint64_t)> progress;
+  const std::atomic<bool>* cancel = nullptr;  // when it becomes true the run ends early
+};
+
+// Cycles and instructions as the recorder saw them, for comparing one path with the other.
+struct RunTotals {
+  std::uint64_t instructions = 0;
+  std::uint64_t cycles = 0;  // of the region, operand-dependent cycles and stalls included
+  std::map<std::uint32_t, std::uint64_t> instructions_at;  // by address; reference only
+  std::map<std::uint32_t, std::uint64_t> cycles_at;        // by address; reference only
+};
+
+struct RunResult {
+  Profile profile;   // empty of paths when `reference`
+  RunTotals totals;  // `reference` only
+};
+
+RunResult run(const Image& image, const Board& board, const RunOptions& options);
+
+// A value of guest memory after a run, for tests: bytes at an address.
+RunResult run_and_read(const Image& image, const Board& board, const RunOptions& options,
+                       std::uint32_t address, std::vector<std::uint8_t>& bytes);
+
+}  // namespace boardless
