@@ -45,8 +45,10 @@ class Guest final : public RunControl {
 
  private:
   void map_memories();
+  bool holds_data(const Memory& memory) const;
   void load_segments(bool run_addresses);
   void choose_start();
+  Semihosting::Layout layout() const;
   void prepare_call(std::uint32_t function, const std::vector<std::uint32_t>& arguments);
   const Memory* memory_at(std::uint32_t address, std::uint32_t size = 1) const;
   std::optional<std::uint32_t> find_vector_table() const;

@@ -40,7 +40,8 @@ void Guest::map_memories() {
   for (const Memory& memory : board_.memories) {
     if (memory.kind == MemoryKind::peripheral) continue;
     host_memories_.push_back(std::make_unique<HostMemory>(rounded(memory.size)));
-    const bool read_only = memory.kind == MemoryKind::flash || memory.kind == MemoryKind::rom;
+    const bool read_only = (memory.kind == MemoryKind::flash || memory.kind == MemoryKind::rom) &&
+                           !(board_.generic && holds_data(memory));
     const std::uint32_t protection =
         read_only ? UC_PROT_READ | UC_PROT_EXEC : static_cast<std::uint32_t>(UC_PROT_ALL);
     map(memory.base, *host_memories_.back(), protection, memory.name);
@@ -99,6 +100,14 @@ void Guest::map_memories() {
   engine_.check(uc_mmio_map(uc, private_bus, private_bus_size, read_private, this, write_private,
                             this),
                 "map the private peripheral bus");
+}
+
+// An image linked without a linker script of its own has its data right behind its code. A generic
+// board takes it as it is: RAM all over.
+bool Guest::holds_data(const Memory& memory) const {
+  return std::any_of(image_.segments.begin(), image_.segments.end(), [&](const Segment& s) {
+    return s.writable && s.run_address - memory.base < memory.size;
+  });
 }
 
 const Memory* Guest::memory_at(std::uint32_t address, std::uint32_t size) const {
@@ -194,6 +203,25 @@ void Guest::choose_start() {
                     : fmt::format("'{}' has neither a vector table nor an entry point; name a "
                                   "function with --call", image_.path));
   engine_.set_reg(UC_ARM_REG_LR, 0xFFFFFFFF);
+  semihosting_.set_layout(layout());
+}
+
+// Three quarters of what lies between the end of the data and the stack are heap, when both are in
+// one memory.
+Semihosting::Layout Guest::layout() const {
+  Semihosting::Layout out;
+  out.stack_base = engine_.reg(UC_ARM_REG_SP);
+  const Symbol* end = image_.find_symbol("end");
+  if (!end) end = image_.find_symbol("__end__");
+  if (!end) end = image_.find_symbol("_end");
+  const Memory* heap = end ? memory_at(end->address) : nullptr;
+  if (!heap) return out;
+  out.heap_base = (end->address + 7) & ~7u;
+  const bool together = memory_at(out.stack_base - 4) == heap && out.stack_base > out.heap_base;
+  out.heap_limit = together ? out.stack_base - (out.stack_base - out.heap_base) / 4
+                            : heap->base + heap->size;
+  out.stack_limit = together ? out.heap_limit : 0;
+  return out;
 }
 
 // Arguments by the Arm procedure call standard: r0 to r3, then the stack.

@@ -118,8 +118,12 @@ void Semihosting::serve() {
       break;
     }
     case sys_heapinfo: {
-      const std::uint8_t unknown[16] = {};  // the C library then takes the linker script's symbols
-      engine_.write(word(block), unknown);
+      const std::uint32_t words[4] = {layout_.heap_base, layout_.heap_limit, layout_.stack_base,
+                                      layout_.stack_limit};
+      std::uint8_t bytes[16];
+      for (std::size_t k = 0; k < 16; ++k)
+        bytes[k] = static_cast<std::uint8_t>(words[k / 4] >> (8 * (k % 4)));
+      engine_.write(word(block), bytes);
       break;
     }
     case sys_exit: exit_status_ = block == application_exit ? 0 : 1; break;

@@ -22,6 +22,15 @@ class Semihosting {
   // Serves the call in r0 and r1 and puts the answer into r0.
   void serve();
 
+  // What SYS_HEAPINFO tells, as addresses; the C library of newlib takes its stack from there.
+  struct Layout {
+    std::uint32_t heap_base = 0;
+    std::uint32_t heap_limit = 0;
+    std::uint32_t stack_base = 0;
+    std::uint32_t stack_limit = 0;
+  };
+  void set_layout(const Layout& layout) { layout_ = layout; }
+
   std::optional<int> exit_status() const { return exit_status_; }
   const std::string& console() const { return console_; }
   std::vector<std::string> warnings() const;
@@ -35,6 +44,7 @@ class Semihosting {
   Engine& engine_;
   double clock_hz_;
   std::function<std::uint64_t()> now_;
+  Layout layout_;
   std::string console_;
   bool console_cut_ = false;
   std::optional<int> exit_status_;

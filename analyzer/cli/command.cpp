@@ -1,0 +1,137 @@
+#include "analyzer/cli/command.hpp"
+
+#include <fmt/format.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "analyzer/error.hpp"
+#include "analyzer/report/format.hpp"
+#include "analyzer/suggest.hpp"
+
+namespace po = boost::program_options;
+
+namespace boardless::cli {
+namespace {
+
+constexpr std::array table = {
+    Command{"estimate", "what an image's run, or one function of it, costs", estimate_command},
+    Command{"boards", "which boards and cores there are, with their sources", boards_command},
+};
+
+std::string errno_text() { return std::strerror(errno); }
+
+void write_all(int file, const std::string& text, const std::string& name) {
+  for (std::size_t at = 0; at < text.size();) {
+    const ssize_t written = ::write(file, text.data() + at, text.size() - at);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0)
+      throw Error(ErrorKind::request, fmt::format("cannot write {}: {}", name, errno_text()));
+    at += static_cast<std::size_t>(written);
+  }
+}
+
+bool is_special(const std::string& file) {
+  struct stat info {};
+  return ::stat(file.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
+}
+
+void write_special(const std::string& text, const std::string& file) {
+  const int to = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
+  if (to < 0)
+    throw Error(ErrorKind::request, fmt::format("cannot write '{}': {}", file, errno_text()));
+  try {
+    write_all(to, text, "'" + file + "'");
+  } catch (...) {
+    ::close(to);
+    throw;
+  }
+  ::close(to);
+}
+
+}  // namespace
+
+std::span<const Command> commands() { return table; }
+
+bool parse(const std::vector<std::string>& arguments, const po::options_description& visible,
+           const std::vector<std::string>& positional, const HelpText& help,
+           po::variables_map& values) {
+  po::options_description all;
+  all.add(visible);
+  po::positional_options_description places;
+  for (const std::string& name : positional) {
+    all.add_options()(name.c_str(), po::value<std::string>());
+    places.add(name.c_str(), 1);
+  }
+  try {
+    using style = po::command_line_style::style_t;
+    const int no_guessing = style::unix_style & ~style::allow_guessing;
+    po::store(po::command_line_parser(arguments).options(all).positional(places).style(no_guessing)
+                  .run(), values);
+    po::notify(values);
+  } catch (const po::unknown_option& error) {
+    std::vector<std::string> names;
+    for (const auto& option : visible.options()) names.push_back("--" + option->long_name());
+    throw Error(ErrorKind::request,
+                fmt::format("unknown option '{}'{}", error.get_option_name(),
+                            did_you_mean(nearest(error.get_option_name(), names))));
+  } catch (const po::too_many_positional_options_error&) {
+    throw Error(ErrorKind::request,
+                fmt::format("too many arguments; usage: {}", help.usage));
+  } catch (const po::error& error) {
+    throw Error(ErrorKind::request, error.what());
+  }
+  if (!values.count("help")) return false;
+  const po::options_description shown(visible);
+  std::string text = fmt::format("usage: {}\n\n{}\n\n", help.usage, help.about);
+  std::ostringstream options;
+  options << visible;
+  fmt::print("{}{}\nexample:\n  {}\n", text, options.str(), help.example);
+  return true;
+}
+
+Format parse_format(const std::string& word) {
+  if (word == "text") return Format::text;
+  if (word == "json") return Format::json;
+  if (word == "csv") return Format::csv;
+  const std::string meant = did_you_mean(nearest(word, {"text", "json", "csv"}));
+  throw Error(ErrorKind::request, fmt::format("unknown format '{}'; it is text, json or csv{}",
+                                              word, meant));
+}
+
+void print(const std::string& text, const std::string& file) {
+  if (file.empty() || file == "-") {
+    write_all(STDOUT_FILENO, text, "standard output");
+    return;
+  }
+  if (is_special(file)) return write_special(text, file);  // a pipe, /dev/stdout
+  std::string temporary = file + ".XXXXXX";
+  const int to = ::mkostemp(temporary.data(), O_CLOEXEC);
+  if (to < 0)
+    throw Error(ErrorKind::request, fmt::format("cannot write '{}': {}", file, errno_text()));
+  try {
+    write_all(to, text, "'" + file + "'");
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    ::fchmod(to, 0666 & ~mask);
+    if (::close(to) != 0 || ::rename(temporary.c_str(), file.c_str()) != 0)
+      throw Error(ErrorKind::request, fmt::format("cannot write '{}': {}", file, errno_text()));
+  } catch (...) {
+    ::unlink(temporary.c_str());
+    throw;
+  }
+}
+
+int terminal_width() {
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return 80;
+}
+
+}  // namespace boardless::cli

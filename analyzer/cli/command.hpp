@@ -1,0 +1,48 @@
+// The commands of the program: one table that main.cpp reads, one file for each command.
+#pragma once
+
+#include <boost/program_options.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace boardless::cli {
+
+// Exit statuses.
+inline constexpr int done = 0;
+inline constexpr int bad_request = 2;
+inline constexpr int firmware_fault = 3;
+
+struct Command {
+  std::string_view name;
+  std::string_view job;  // one line for the list of commands
+  int (*run)(const std::vector<std::string>& arguments);
+};
+
+std::span<const Command> commands();
+
+int estimate_command(const std::vector<std::string>& arguments);
+int boards_command(const std::vector<std::string>& arguments);
+
+// Parses a command's arguments. Errors are Error(ErrorKind::request), with "did you mean" for an
+// unknown option. True: --help was asked for and has been printed.
+struct HelpText {
+  std::string_view usage;    // "boardless estimate INPUT [options]"
+  std::string_view about;    // what it does
+  std::string_view example;  // one worked example
+};
+bool parse(const std::vector<std::string>& arguments,
+           const boost::program_options::options_description& visible,
+           const std::vector<std::string>& positional, const HelpText& help,
+           boost::program_options::variables_map& values);
+
+enum class Format { text, json, csv };
+Format parse_format(const std::string& word);
+
+// Prints to standard output, or to a file that is only replaced once it is whole.
+void print(const std::string& text, const std::string& file);
+
+int terminal_width();  // of standard output; 80 when it is no terminal
+
+}  // namespace boardless::cli

@@ -1,0 +1,174 @@
+// boardless estimate: an image in, cycles, time and energy out.
+#include <fmt/format.h>
+
+#include <atomic>
+#include <csignal>
+
+#include "analyzer/cli/command.hpp"
+#include "analyzer/cli/progress.hpp"
+#include "analyzer/cli/region_option.hpp"
+#include "analyzer/cost/estimate.hpp"
+#include "analyzer/cost/path_stalls.hpp"
+#include "analyzer/error.hpp"
+#include "analyzer/machine/run.hpp"
+#include "analyzer/report/estimate_csv.hpp"
+#include "analyzer/report/estimate_json.hpp"
+#include "analyzer/report/estimate_text.hpp"
+#include "analyzer/suggest.hpp"
+
+namespace po = boost::program_options;
+
+namespace boardless::cli {
+namespace {
+
+constexpr HelpText help = {
+    "boardless estimate INPUT [options]",
+    "Runs a firmware image (ELF, Intel HEX, or raw with --base) in an emulator and tells what it\n"
+    "costs: cycles, latency and energy, each with an interval, by class and by function. Without a\n"
+    "region the whole run from reset counts.",
+    "boardless estimate firmware.elf --board nucleo-f446re --clock 84MHz --from conv_2d",
+};
+
+po::options_description options() {
+  po::options_description out("options");
+  auto add = out.add_options();
+  add("board", po::value<std::string>()->value_name("ID"),
+      "the board, see 'boardless boards' (default: a generic zero-wait board of the image's core)");
+  add("core", po::value<std::string>()->value_name("ID"),
+      "the core of the generic board, such as cortex-m4, where the image does not tell");
+  add("clock", po::value<std::string>()->value_name("CLOCK"),
+      "the core's clock, such as 84MHz (default: the board's)");
+  add("from", po::value<std::string>()->value_name("PLACE"),
+      "count from this symbol or address on; without --to, until the call that reached it returns");
+  add("to", po::value<std::string>()->value_name("PLACE"), "count up to this symbol or address");
+  add("passes", po::value<std::uint64_t>()->value_name("N"),
+      "end the run after N passes of the region (default: as many as there are)");
+  add("call", po::value<std::string>()->value_name("SYMBOL"),
+      "run this function alone, with initialised data, instead of starting from reset");
+  add("args", po::value<std::string>()->value_name("A,B,…"),
+      "integer arguments of the --call function, or symbols for their addresses");
+  add("max-instructions", po::value<std::string>()->value_name("N")->default_value("10e9"),
+      "give up after N instructions");
+  add("base", po::value<std::string>()->value_name("ADDRESS"), "where a raw binary is loaded");
+  add("top", po::value<int>()->value_name("N")->default_value(10), "functions to show in text");
+  add("format", po::value<std::string>()->value_name("text|json|csv")->default_value("text"),
+      "how to print");
+  add("output,o", po::value<std::string>()->value_name("FILE")->default_value(""),
+      "write to FILE instead of standard output");
+  add("reference", "count instruction by instruction, slowly, and compare: a check of boardless");
+  add("help,h", "this text");
+  return out;
+}
+
+Board choose_board(const po::variables_map& values, const Image& image) {
+  const bool has_board = values.count("board");
+  std::optional<Core> core;
+  if (values.count("core")) {
+    const std::string id = values["core"].as<std::string>();
+    core = core_from_id(id);
+    std::vector<std::string> ids;
+    for (const CoreInfo& info : all_cores()) ids.emplace_back(info.id);
+    if (!core)
+      throw Error(ErrorKind::request,
+                  fmt::format("unknown core '{}'{}", id, did_you_mean(nearest(id, ids))));
+  }
+  if (has_board) {
+    Board board = load_board(values["board"].as<std::string>());
+    if (core && *core != board.core)
+      throw Error(ErrorKind::request, fmt::format("board {} has a {}, not the {} of --core",
+                                                  board.id, core_info(board.core).name,
+                                                  core_info(*core).name));
+    return board;
+  }
+  if (!core) core = image.core;
+  if (!core)
+    throw Error(ErrorKind::request,
+                fmt::format("'{}' does not say which core it is for; name a --board or a --core",
+                            image.path));
+  return generic_board(*core);
+}
+
+std::atomic<bool> interrupted{false};
+
+void on_interrupt(int) {
+  interrupted = true;
+  std::signal(SIGINT, SIG_DFL);  // a second one ends the program at once
+}
+
+// The slow path agrees, or boardless has a bug that it tells of itself.
+void compare_with_reference(const Image& image, const Board& board, RunOptions run_options,
+                            const Estimate& e) {
+  run_options.reference = true;
+  run_options.progress = nullptr;
+  const RunResult slow = run(image, board, run_options);
+  const auto core_cycles = static_cast<std::uint64_t>(e.cycles - e.fetch_stall_cycles);
+  if (slow.totals.instructions != e.instructions || slow.totals.cycles != core_cycles)
+    throw std::logic_error(fmt::format(
+        "{} instructions and {} cycles by blocks, {} and {} by the slow reference", e.instructions,
+        core_cycles, slow.totals.instructions, slow.totals.cycles));
+}
+
+std::string rendered(const Estimate& e, Format format, int functions) {
+  switch (format) {
+    case Format::json: return estimate_json(e, BOARDLESS_VERSION);
+    case Format::csv: return estimate_csv(e);
+    case Format::text: break;
+  }
+  return estimate_text(e, {.width = terminal_width(), .functions = functions});
+}
+
+}  // namespace
+
+int estimate_command(const std::vector<std::string>& arguments) {
+  po::variables_map values;
+  if (parse(arguments, options(), {"input"}, help, values)) return done;
+  if (!values.count("input"))
+    throw Error(ErrorKind::request, fmt::format("which image? usage: {}", help.usage));
+  const Format format = parse_format(values["format"].as<std::string>());
+  const int top = values["top"].as<int>();
+  if (top < 0) throw Error(ErrorKind::request, "--top is 0 or more");
+
+  LoadOptions load_options;
+  if (values.count("base")) load_options.base = parse_address(values["base"].as<std::string>());
+  const Image image = load_image(values["input"].as<std::string>(), load_options);
+  const Board board = choose_board(values, image);
+  std::optional<double> clock_hz;
+  if (values.count("clock")) clock_hz = parse_clock(values["clock"].as<std::string>());
+  const OperatingPoint point = operating_point(board, clock_hz);
+
+  RunOptions run_options;
+  const std::string region = apply_region(values, image, run_options);
+  run_options.max_instructions = parse_count(values["max-instructions"].as<std::string>());
+  run_options.clock_hz = point.clock_hz;
+  const PathStalls stalls(board, point);
+  if (stalls.any())
+    run_options.stall_cycles = [&](const Block& block, const Path& path) {
+      return stalls.total(block, path);
+    };
+  Progress progress;
+  run_options.progress = [&](std::uint64_t instructions) { progress.show(instructions); };
+  run_options.cancel = &interrupted;
+  std::signal(SIGINT, on_interrupt);
+  const RunResult result = run(image, board, run_options);
+  progress.clear();
+  if (result.profile.ended_by == EndedBy::interrupted) {
+    fmt::print(stderr, "boardless: interrupted after {} instructions\n",
+               result.profile.run_instructions);
+    return 130;
+  }
+
+  Estimate e = make_estimate(image, board, point, result.profile, documented_model(board, point));
+  e.region = region;
+  e.warnings.insert(e.warnings.end(), image.warnings.begin(), image.warnings.end());
+  if (values.count("reference")) compare_with_reference(image, board, run_options, e);
+  print(rendered(e, format, top), values["output"].as<std::string>());
+  if (e.ended_by == EndedBy::budget) {
+    fmt::print(stderr,
+               "boardless: the run did not end within {} instructions; raise --max-instructions, or "
+               "name a region with --from and --passes\n", run_options.max_instructions);
+    return firmware_fault;
+  }
+  return done;
+}
+
+}  // namespace boardless::cli

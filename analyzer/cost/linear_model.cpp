@@ -1,0 +1,41 @@
+#include "analyzer/cost/linear_model.hpp"
+
+#include <Eigen/Core>
+
+namespace boardless {
+namespace {
+
+using Vector = Eigen::Map<const Eigen::Matrix<double, cycle_class_count, 1>>;
+
+}  // namespace
+
+double LinearModel::cycles(const ClassVector& x, double stalls) const {
+  return Vector(cycles_per_cycle.data()).dot(Vector(x.data())) + stalls;
+}
+
+std::optional<double> LinearModel::energy_j(const ClassVector& x, double stalls,
+                                            double clock_hz) const {
+  if (!joules_per_cycle) return std::nullopt;
+  const double dynamic_j =
+      Vector(joules_per_cycle->data()).dot(Vector(x.data())) + joules_per_stall * stalls;
+  return dynamic_j + static_w * cycles(x, stalls) / clock_hz;
+}
+
+LinearModel documented_model(const Board& board, const OperatingPoint& point) {
+  LinearModel model;
+  model.cycles_per_cycle.fill(1);
+  if (!point.current_a || !point.supply_v) {
+    model.energy_basis = board.no_energy_reason;
+    return model;
+  }
+  const double joules = *point.supply_v * point.dynamic_a_per_hz;
+  model.joules_per_cycle.emplace();
+  model.joules_per_cycle->fill(joules);
+  // A waiting core is clocked like a working one; nobody documents the difference.
+  model.joules_per_stall = joules;
+  model.static_w = *point.supply_v * point.static_a;
+  model.energy_basis = point.current_basis;
+  return model;
+}
+
+}  // namespace boardless

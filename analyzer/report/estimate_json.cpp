@@ -1,0 +1,90 @@
+#include "analyzer/report/estimate_json.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "analyzer/report/format.hpp"
+
+namespace boardless {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Cycles are whole unless a fitted model says otherwise.
+Json number(double value) {
+  if (value == std::floor(value) && std::abs(value) < 9e15)
+    return static_cast<std::int64_t>(value);
+  return value;
+}
+
+Json interval(const Interval& range) { return Json::array({range.low, range.high}); }
+
+Json cost_fields(const Cost& cost, const Estimate& e) {
+  Json out;
+  out["instructions"] = cost.instructions;
+  out["cycles"] = number(cost.cycles);
+  out["stall_cycles"] = number(cost.stall_cycles);
+  out["energy_j"] = e.energy_j ? Json(cost.energy_j) : Json();
+  out["share"] = e.cycles > 0 ? cost.cycles / e.cycles : 0;
+  return out;
+}
+
+Json named(const std::string& key, const std::string& name, const Cost& cost, const Estimate& e) {
+  Json out;
+  out[key] = name;
+  out.update(cost_fields(cost, e));
+  return out;
+}
+
+}  // namespace
+
+std::string estimate_json(const Estimate& e, const std::string& version) {
+  Json out;
+  out["schema"] = estimate_schema;
+  out["boardless_version"] = version;
+  out["image"] = {{"path", e.image_path}, {"sha256", e.image_sha256}};
+  out["core"] = core_info(e.core).id;
+  out["board"] = e.board_id;
+  out["clock_hz"] = number(e.clock_hz);
+  out["wait_states"] = e.wait_states;
+  out["supply_v"] = e.supply_v ? Json(*e.supply_v) : Json();
+  out["region"] = e.region;
+  out["passes"] = e.passes;
+  out["instructions"] = e.instructions;
+  out["run_instructions"] = e.run_instructions;
+  out["cycles"] = number(e.cycles);
+  out["cycles_interval"] = interval(e.cycles_interval);
+  out["latency_s"] = e.latency_s;
+  out["latency_interval_s"] = interval(e.latency_interval_s);
+  out["energy_j"] = e.energy_j ? Json(*e.energy_j) : Json();
+  out["energy_interval_j"] = e.energy_j ? interval(e.energy_interval_j) : Json();
+  out["no_energy_reason"] = e.energy_j ? Json() : Json(e.no_energy_reason);
+  out["by_class"] = Json::array();
+  for (const ClassCost& row : e.classes)
+    out["by_class"].push_back(
+        named("class", std::string(cycle_class_info(row.cycle_class).id), row.cost, e));
+  out["by_function"] = Json::array();
+  for (const FunctionCost& row : e.functions) {
+    Json function = named("function", row.name, row.cost, e);
+    function["address"] = row.address;
+    out["by_function"].push_back(std::move(function));
+  }
+  Json& stalls = out["stalls"];
+  stalls["flash_fetch_cycles"] = number(e.fetch_stall_cycles);
+  Json& lost = out["lost_cycles"];
+  for (std::size_t l = 0; l < loss_count; ++l)
+    lost[std::string(to_string(static_cast<Loss>(l)))] = number(e.lost[l]);
+  out["ended_by"] = to_string(e.ended_by);
+  out["exit_status"] = e.exit_status;
+  out["console"] = e.console;
+  out["warnings"] = e.warnings;
+  out["method"] = {{"cycles", e.timing_method},
+                   {"energy", e.energy_j ? Json(e.energy_method) : Json()},
+                   {"interval", e.error_basis}};
+  // Firmware may print bytes that are not text.
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace boardless

@@ -1,0 +1,158 @@
+#include "analyzer/report/estimate_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "analyzer/report/format.hpp"
+
+namespace boardless {
+namespace {
+
+std::string ended(EndedBy ended_by) {
+  switch (ended_by) {
+    case EndedBy::to_reached: return "the end of the region";
+    case EndedBy::exit_call: return "its exit call";
+    case EndedBy::returned: return "the function's return";
+    case EndedBy::branch_to_self: return "a branch to itself";
+    case EndedBy::wait_for_interrupt: return "WFI, which nothing here wakes";
+    case EndedBy::reset_request: return "a reset request";
+    case EndedBy::budget: return "the instruction budget";
+    case EndedBy::interrupted: return "an interrupt from the keyboard";
+  }
+  return "";
+}
+
+std::string wrapped(const std::string& text, int width, const std::string& indent) {
+  std::string out, line;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (!line.empty() && columns_of(line) + 1 + columns_of(word) > width) {
+      out += indent + line + "\n";
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return line.empty() ? out : out + indent + line + "\n";
+}
+
+struct Row {
+  std::string name;
+  Cost cost;
+};
+
+std::string table(const std::string& title, const std::vector<Row>& rows, const Estimate& e,
+                  int width, std::size_t hidden) {
+  int name_columns = columns_of(title);
+  for (const Row& row : rows) name_columns = std::max(name_columns, columns_of(row.name));
+  constexpr int figures = 2 + 15 + 2 + 15 + 2 + 8;
+  name_columns = std::max(8, std::min(name_columns, width - 2 - figures));
+  const int bar_columns = std::min(24, width - 2 - figures - name_columns - 2);
+  std::string out = fmt::format("  {}  {:>15}  {:>15}  {:>8}\n", padded(title, name_columns),
+                                "instructions", "cycles", "share");
+  double most = 0;
+  for (const Row& row : rows) most = std::max(most, row.cost.cycles);
+  for (const Row& row : rows) {
+    const double share = e.cycles > 0 ? row.cost.cycles / e.cycles : 0;
+    out += fmt::format("  {}  {:>15}  {:>15}  {:>8}", padded(row.name, name_columns),
+                       grouped(static_cast<double>(row.cost.instructions)),
+                       grouped(row.cost.cycles), percent(share));
+    const std::string drawn =
+        bar_columns >= 4 && most > 0 ? bar(row.cost.cycles / most, bar_columns) : "";
+    out += drawn.empty() ? "\n" : "  " + drawn + "\n";
+  }
+  if (hidden)
+    out += fmt::format("  … and {} more, all of them with --format json\n", hidden);
+  return out + "\n";
+}
+
+std::string answer(const Estimate& e, int width) {
+  const double half = e.cycles > 0 ? e.cycles_interval.high / e.cycles - 1 : 0;
+  std::string out;
+  out += fmt::format("  latency  {}, between {} and {}\n", with_unit(e.latency_s, "s"),
+                     with_unit(e.latency_interval_s.low, "s"),
+                     with_unit(e.latency_interval_s.high, "s"));
+  if (e.energy_j)
+    out += fmt::format("  energy   {}, between {} and {}\n", with_unit(*e.energy_j, "J"),
+                       with_unit(e.energy_interval_j.low, "J"),
+                       with_unit(e.energy_interval_j.high, "J"));
+  else
+    out += "  energy   unknown: " +
+           wrapped(e.no_energy_reason, width - 20, std::string(11, ' ')).substr(11);
+  out += fmt::format("  cycles   {} \u00b1{:.0f} %", grouped(e.cycles), half * 100);
+  if (e.instructions)
+    out += fmt::format(", {:.2f} for each of {} instructions",
+                       e.cycles / static_cast<double>(e.instructions),
+                       grouped(static_cast<double>(e.instructions)));
+  out += "\n";
+  std::string counted = e.region;
+  if (e.passes > 1)
+    counted += fmt::format(", {} passes, {} cycles each on average",
+                           grouped(static_cast<double>(e.passes)),
+                           grouped(e.cycles / static_cast<double>(e.passes)));
+  counted += "; the run ended by " + ended(e.ended_by);
+  out += "  counted  " + wrapped(counted, width - 11, std::string(11, ' ')).substr(11);
+  return out + "\n";
+}
+
+std::string stalls_line(const Estimate& e) {
+  std::string parts;
+  const auto part = [&](double cycles, std::string_view name) {
+    if (cycles <= 0) return;
+    parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", name, percent(cycles / e.cycles));
+  };
+  for (std::size_t l = 0; l < loss_count; ++l)
+    part(e.lost[l], to_string(static_cast<Loss>(l)));
+  part(e.fetch_stall_cycles, "flash");
+  return parts.empty() ? "" : "lost cycles, of all: " + parts;
+}
+
+}  // namespace
+
+std::string estimate_text(const Estimate& e, const TextOptions& options) {
+  const int width = std::max(40, options.width);
+  std::string where = fmt::format("{} at {}", e.board_name, with_unit(e.clock_hz, "Hz"));
+  if (e.supply_v) where += fmt::format(", {} V", *e.supply_v);
+  if (e.wait_states)
+    where += fmt::format(", {} wait state{}", e.wait_states, e.wait_states == 1 ? "" : "s");
+  std::string out = wrapped(printable(e.image_path) + " on " + where, width, "") + "\n";
+  out += answer(e, width);
+
+  std::vector<Row> classes;
+  for (const ClassCost& row : e.classes)
+    classes.push_back({std::string(cycle_class_info(row.cycle_class).id), row.cost});
+  if (!classes.empty()) out += table("class", classes, e, width, 0);
+  std::vector<Row> functions;
+  for (const FunctionCost& row : e.functions) {
+    if (functions.size() == static_cast<std::size_t>(options.functions)) break;
+    functions.push_back({printable(row.name), row.cost});
+  }
+  if (!functions.empty())
+    out += table("function", functions, e, width, e.functions.size() - functions.size());
+  if (const std::string lost = stalls_line(e); !lost.empty())
+    out += wrapped(lost, width - 2, "  ") + "\n";
+
+  if (!e.console.empty()) {
+    out += "  the firmware printed\n";
+    std::istringstream lines(printable(e.console, true));
+    int shown = 0;
+    for (std::string line; std::getline(lines, line);) {
+      if (++shown > 20) {
+        out += "    … and more, all of it with --format json\n";
+        break;
+      }
+      out += "    " + cut(line, width - 4) + "\n";
+    }
+    out += "\n";
+  }
+  for (const std::string& warning : e.warnings)
+    out += "  note: " + wrapped(printable(warning), width - 10, std::string(8, ' ')).substr(8);
+  out += wrapped("cycles by: " + e.timing_method, width - 2, "  ");
+  if (e.energy_j) out += wrapped("energy by: current " + e.energy_method, width - 2, "  ");
+  out += wrapped("interval: " + e.error_basis, width - 2, "  ");
+  return out;
+}
+
+}  // namespace boardless
