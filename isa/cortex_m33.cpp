@@ -12,7 +12,7 @@ struct State {
   std::uint32_t fp_late = 0;    // floating-point results one cycle away
   std::uint16_t late = 0;       // core results one cycle away, for any use
   std::uint16_t late_load = 0;  // loaded just now: late for the ALU and addresses only
-  std::uint16_t late_mac = 0;   // multiplied just now: on time for an accumulator
+  std::uint16_t late_mac = 0;   // from the accumulate stage: on time for an accumulator, a store
   std::uint8_t branch_target = 1;     // the next instruction is where a taken branch led
   std::uint8_t previous_foldable = 0;  // 16-bit, not folded, in sequence or word-aligned
   std::uint8_t previous_sets_flags = 0;
@@ -22,7 +22,8 @@ struct State {
 };
 
 bool is_complex(const Instruction& i) {
-  // A shifted register other than LSL #0 to #3. (Shifted constants: late only with S.)
+  // A shifted constant, or a shifted register other than LSL #0 to #3.
+  if (i.shifted_constant) return true;
   return i.inline_shift && !(i.left_shift && i.shift_amount >= 1 && i.shift_amount <= 3);
 }
 
@@ -34,15 +35,28 @@ bool late_result(const Instruction& i) {
     case Op::pack:
     case Op::sum_of_differences:
     case Op::divide: return true;
-    case Op::add:
-    case Op::logic: return is_complex(i);
     default: return false;
   }
 }
 
-bool multiplies(const Instruction& i) {
-  return i.op == Op::multiply || i.op == Op::mac || i.op == Op::multiply_long ||
-         i.op == Op::mac_long;
+// Results of the second (accumulate) stage: late too, but on time for an accumulator and a store.
+bool accumulate_stage(const Instruction& i) {
+  switch (i.op) {
+    case Op::multiply:
+    case Op::mac:
+    case Op::multiply_long:
+    case Op::mac_long: return true;
+    case Op::add:
+    case Op::logic: return is_complex(i);
+    case Op::extend: return (i.reads & (i.reads - 1)) != 0;  // SXTAB and the like
+    default: return false;
+  }
+}
+
+// What the second stage adds to: it may come from the second stage of the instruction before.
+std::uint16_t accumulators(const Instruction& i) {
+  if (i.op != Op::extend) return i.accumulators;
+  return static_cast<std::uint16_t>(i.reads & (1u << (i.encoding >> 16 & 0xF)));
 }
 
 int base_cycles(const Instruction& i) {
@@ -57,10 +71,7 @@ int base_cycles(const Instruction& i) {
     case Op::fp_store: return i.words;
     case Op::divide: return 2;
     case Op::multiply: return i.writes_flags ? 2 : 1;
-    case Op::fp_mla:
-    case Op::fp_fma: return 3;
-    case Op::fp_to_core_two:
-    case Op::fp_from_core_two: return 2;
+    case Op::fp_to_core_two: return 2;
     case Op::barrier:
     case Op::special_move: return 2;  // assumed: not in the rules
     default: return 1;
@@ -69,13 +80,12 @@ int base_cycles(const Instruction& i) {
 
 // Registers that `i` needs when it starts, so that a late one holds it up.
 int result_wait(const State& s, const Instruction& i) {
-  const std::uint16_t plain = static_cast<std::uint16_t>(i.reads & ~i.accumulators);
   if (i.reads & s.late) return 1;
-  const bool accumulates = i.op == Op::mac || i.op == Op::mac_long;
-  if ((accumulates ? plain : i.reads) & s.late_mac) return 1;
-  const std::uint16_t data_only = static_cast<std::uint16_t>(i.store_data & ~i.address_registers);
-  const std::uint16_t needed = static_cast<std::uint16_t>(plain & ~data_only);
-  return needed & s.late_load ? 1 : 0;
+  const auto stored = static_cast<std::uint16_t>(i.store_data & ~i.address_registers);
+  const auto needed = static_cast<std::uint16_t>(i.reads & ~stored);
+  if (needed & ~accumulators(i) & s.late_mac) return 1;
+  // A load is on time for the accumulator of a product, but not for that of SXTAB.
+  return needed & ~i.accumulators & s.late_load ? 1 : 0;
 }
 
 // Cycles of a branch beyond its load, if any: basic + 2 + L + U - K F taken, basic + 1 - F not.
@@ -101,7 +111,7 @@ void remember(State& s, const Instruction& i, bool folded, bool was_target, bool
                         (i.op == Op::load_multiple || i.op == Op::store_multiple);
   if (!passed) return;
   if (late_result(i)) s.late = i.writes;
-  if (multiplies(i)) s.late_mac = i.writes;
+  if (accumulate_stage(i)) s.late_mac = i.writes;
   if (i.loads && !i.writes_pc) {
     std::uint16_t loaded =
         static_cast<std::uint16_t>(i.writes & ~(i.writeback ? i.address_registers : 0u));
@@ -135,15 +145,18 @@ Step step(PipelineState& state, const Instruction& i, Outcome outcome, const Cor
     remember(s, i, false, was_target, false);
     return out;
   }
-  int wait = result_wait(s, i);
+  int fp_later = 0;
+  const int wait = result_wait(s, i);
   if (wait) out.lose(s.late_load && !(i.reads & (s.late | s.late_mac)) ? Loss::load_use
                                                                        : Loss::result, wait);
   if (i.op >= Op::fp_add) {
     if (s.fp_busy) {
       out.lose(Loss::result, s.fp_busy);
-    } else if ((i.op == Op::fp_fma || i.op == Op::fp_mla ? i.fp_reads & ~i.fp_accumulators
-                                                         : i.fp_reads) & s.fp_late) {
-      out.lose(Loss::result, 1);
+    } else if (i.fp_reads & s.fp_late) {
+      // It is issued without its operand and executes a cycle later; only what comes next in the
+      // floating-point unit is held up. Stores and accumulators cannot be issued so.
+      if (i.stores || (i.fp_accumulators & s.fp_late)) out.lose(Loss::result, 1);
+      else fp_later = 1;
     }
   }
   if (i.writes_pc) {
@@ -160,11 +173,13 @@ Step step(PipelineState& state, const Instruction& i, Outcome outcome, const Cor
     return out;
   }
   out.cycles += base_cycles(i);
-  // With S, a shifted register or a shifted constant holds up whatever follows.
-  if (i.writes_flags && i.op <= Op::logic && (is_complex(i) || i.shifted_constant))
+  // With S, a shifted constant takes both stages (MOVS excepted).
+  if (i.writes_flags && i.op <= Op::compare && i.shifted_constant && i.reads)
     out.lose(Loss::result, 1);
   s.fp_busy = static_cast<std::uint8_t>(std::max(0, s.fp_busy - out.cycles));
   if (i.op == Op::fp_divide || i.op == Op::fp_sqrt) s.fp_busy = 13;
+  else if (i.op == Op::fp_fma || i.op == Op::fp_mla) s.fp_busy = 2;  // for other FP work only
+  s.fp_busy = static_cast<std::uint8_t>(s.fp_busy + fp_later);
   remember(s, i, false, was_target, true);
   return out;
 }

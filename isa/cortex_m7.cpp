@@ -59,13 +59,33 @@ bool multiplies(Op op) {
   return op == Op::multiply || op == Op::mac || op == Op::multiply_long || op == Op::mac_long;
 }
 
-bool bit_unit(Op op) {
-  return op == Op::bitfield || op == Op::reverse || op == Op::pack || op == Op::extend;
+// SXTAB and the like: an extended register added to another.
+bool extends_and_adds(const Instruction& i) {
+  return i.op == Op::extend && (i.reads & (i.reads - 1)) != 0;
+}
+
+// Works in the shifter of the early stage, which inline shifts need as well.
+bool bit_unit(const Instruction& i) {
+  return i.op == Op::bitfield || i.op == Op::reverse || i.op == Op::pack || extends_and_adds(i);
 }
 
 bool older_slot_only(Op op) {
-  return bit_unit(op) || op == Op::clz || op == Op::saturate || op == Op::simd ||
-         op == Op::select || op == Op::sum_of_differences;
+  return op == Op::bitfield || op == Op::reverse || op == Op::pack || op == Op::extend ||
+         op == Op::clz || op == Op::saturate || op == Op::simd || op == Op::select ||
+         op == Op::sum_of_differences;
+}
+
+// Registers that are needed a cycle before the late ALU needs its own.
+std::uint16_t early_sources(const Instruction& i) {
+  const auto rn = static_cast<std::uint16_t>(1u << (i.encoding >> 16 & 0xF));
+  const auto rm = static_cast<std::uint16_t>(1u << (i.encoding & 0xF));
+  switch (i.op) {
+    case Op::bitfield: return i.size == 4 ? rn : i.reads;
+    case Op::reverse: return i.reads;
+    case Op::pack: return i.encoding & 0x20 ? static_cast<std::uint16_t>(rn | rm) : rm;
+    case Op::extend: return extends_and_adds(i) ? rm : std::uint16_t{0};
+    default: return i.shifted;
+  }
 }
 
 bool fp_arithmetic(Op op) { return op >= Op::fp_add && op <= Op::fp_convert; }
@@ -76,7 +96,7 @@ std::uint8_t resources(const Instruction& i) {
   if (i.loads) used |= uses_load;
   if (multiplies(i.op)) used |= uses_multiplier;
   if (i.op <= Op::compare && (i.inline_shift || i.shifted_constant)) used |= uses_shifter;
-  if (bit_unit(i.op)) used |= uses_bit_unit;
+  if (bit_unit(i)) used |= uses_bit_unit;
   if (i.writes_pc) used |= uses_branch;
   if (fp_arithmetic(i.op)) used |= uses_fpu;
   switch (i.op) {
@@ -147,14 +167,16 @@ struct Wait {
 Wait operands_ready(const State& s, const Instruction& i) {
   Wait wait;
   const bool product = multiplies(i.op);
+  const std::uint16_t early = early_sources(i);
   for_each_bit(i.reads, [&](int r) {
     const Ready& ready = s.core[static_cast<std::size_t>(r)];
     const std::uint32_t bit = 1u << r;
+    // Any result can be stored in the cycle that makes it.
     if (i.address_registers & bit) wait.until(ready.address, Loss::address);
-    else if (i.store_data & bit) wait.until(ready.late ? ready.late - 1 : 0, Loss::result);
+    else if (i.store_data & bit) return;
     else if (product && (i.accumulators & bit)) wait.until(ready.accumulator, Loss::result);
     else if (product) wait.until(ready.factor, Loss::result);
-    else if ((i.shifted & bit) || bit_unit(i.op)) wait.until(ready.early, Loss::result);
+    else if (early & bit) wait.until(ready.early, Loss::result);
     else wait.until(ready.late, Loss::result);
   });
   for_each_bit(i.fp_reads, [&](int r) {
@@ -196,15 +218,17 @@ void write_results(State& s, const Instruction& i, bool early) {
   const auto results = static_cast<std::uint16_t>(i.writes & ~base);
   if (i.loads && i.fp_writes == 0) {
     const bool narrow = i.access_bytes < 4;
-    write_core(s, results, narrow ? Ready{2, 3, 3, 3, 2} : Ready{1, 2, 3, 2, 1});
+    write_core(s, results, narrow ? Ready{2, 3, 3, 2, 1} : Ready{1, 2, 3, 2, 0});
   } else if (multiplies(i.op)) {
     write_core(s, results, Ready{2, 3, 3, 2, 1});
+  } else if (i.op == Op::reverse) {
+    write_core(s, results, Ready{0, 2, 2, 0, 0});
   } else if (early) {
-    write_core(s, results, Ready{0, 1, 1, 1, 0});
+    write_core(s, results, Ready{0, 1, 1, 0, 0});
   } else {
-    write_core(s, results, Ready{1, 2, 2, 1, 1});
+    write_core(s, results, Ready{1, 2, 2, 1, 0});
   }
-  write_core(s, base, Ready{1, 1, 1, 1, 1});
+  write_core(s, base, Ready{0, 2, 1, 0, 0});
   if (i.writes_flags) {
     s.flags = 1;
     s.flags_age = 0;

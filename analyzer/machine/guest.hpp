@@ -21,8 +21,9 @@
 
 namespace boardless {
 
-// Where a function of --call returns to: memory that no board has.
-inline constexpr std::uint32_t return_trampoline = 0xDFFF0000;
+// Where a function of --call returns to: memory that no board has, in the part of the architecture's
+// map (external RAM) that code may run from.
+inline constexpr std::uint32_t return_trampoline = 0x9FFFFC00;
 
 class Guest final : public RunControl {
  public:

@@ -14,7 +14,7 @@ void check_reached(const Image& image, const RunOptions& options, const RunResul
   if (result.profile.passes > 0) return;
   throw Error(ErrorKind::firmware,
               fmt::format("the region was never reached: {} did not run before the run ended "
-                          "({} instructions, by {})", describe_address(image, *options.from),
+                          "({} instructions, by {}); a function that was inlined never runs by itself", describe_address(image, *options.from),
                           result.profile.run_instructions, to_string(result.profile.ended_by)));
 }
 

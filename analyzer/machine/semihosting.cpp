@@ -78,6 +78,8 @@ std::uint32_t Semihosting::open(std::uint32_t block) {
   const std::string name = text_at(word(block), std::min(word(block + 8), 1024u));
   const std::uint32_t mode = word(block + 4);
   if (name == ":tt") return mode < 4 ? 1 : mode < 8 ? 2 : 3;  // standard input, output, error
+  // newlib asks for the debugger's features this way, and takes a refusal for "none".
+  if (name == ":semihosting-features") return failed;
   if (refusals_++ == 0) refused_file_ = name;
   return failed;
 }
