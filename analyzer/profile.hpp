@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzer/memory_events.hpp"
 #include "isa/timing.hpp"
 
 namespace boardless {
@@ -61,6 +62,7 @@ struct Profile {
   std::vector<PipelineState> contexts;
   std::vector<Path> paths;
   std::map<std::uint32_t, OperandCounts> operands;  // by instruction address
+  std::map<std::uint32_t, EventCounts> memory_events;  // by instruction address
   std::uint64_t instructions = 0;  // of the region; those passed over in IT blocks included
   std::uint64_t run_instructions = 0;  // of the whole run
   std::uint64_t passes = 0;        // of the region

@@ -22,8 +22,8 @@ struct State {
 };
 
 bool is_complex(const Instruction& i) {
-  // A shifted constant, or a shifted register other than LSL #0 to #3.
-  if (i.shifted_constant) return true;
+  // A shifted constant (MOV of one is plain), or a shifted register other than LSL #0 to #3.
+  if (i.shifted_constant) return i.reads != 0;
   return i.inline_shift && !(i.left_shift && i.shift_amount >= 1 && i.shift_amount <= 3);
 }
 
@@ -150,14 +150,13 @@ Step step(PipelineState& state, const Instruction& i, Outcome outcome, const Cor
   if (wait) out.lose(s.late_load && !(i.reads & (s.late | s.late_mac)) ? Loss::load_use
                                                                        : Loss::result, wait);
   if (i.op >= Op::fp_add) {
-    if (s.fp_busy) {
-      out.lose(Loss::result, s.fp_busy);
-    } else if (i.fp_reads & s.fp_late) {
-      // It is issued without its operand and executes a cycle later; only what comes next in the
-      // floating-point unit is held up. Stores and accumulators cannot be issued so.
-      if (i.stores || (i.fp_accumulators & s.fp_late)) out.lose(Loss::result, 1);
-      else fp_later = 1;
-    }
+    // It is issued without its operand and executes a cycle later; only what comes next in the
+    // floating-point unit is held up. Stores and accumulators cannot be issued so.
+    const bool late = (i.fp_reads & s.fp_late) != 0;
+    const bool must_wait = i.stores || (i.fp_accumulators & s.fp_late);
+    if (s.fp_busy) out.lose(Loss::result, s.fp_busy);
+    else if (late && must_wait) out.lose(Loss::result, 1);
+    if (late && !must_wait) fp_later = 1;
   }
   if (i.writes_pc) {
     const int load_time = i.loads ? base_cycles(i) : 0;

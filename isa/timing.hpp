@@ -47,6 +47,7 @@ std::string_view to_string(Loss loss);
 
 struct Step {
   int cycles = 0;  // in all, `lost` included
+  bool pipelined = false;  // a load or store that began behind the load before it
   std::array<std::uint8_t, loss_count> lost{};
   void lose(Loss loss, int count) {
     lost[static_cast<std::size_t>(loss)] = static_cast<std::uint8_t>(count);

@@ -162,6 +162,7 @@ Step v7m_step(const V7mCosts& costs, PipelineState& state, const Instruction& i,
   }
 
   const bool early = overlaps_load(costs, s, i);
+  out.pipelined = early && (i.loads || i.stores);
   const int earliest = early ? -1 : 0;
   const int execute = fetch(s, i, earliest);
   int wait = 0;

@@ -26,7 +26,7 @@ struct V7mState {
   // Prefetch unit; times count from when the next instruction could execute at the earliest.
   std::int8_t address_time = 0;     // when the last word asked for was addressed
   std::int8_t left_time[3] = {0, 0, 0};  // when the last word asked for and the two before were left
-  std::int8_t execute_time = 0;     // when the instruction before started to execute
+  std::int8_t execute_time = -1;    // when the instruction before started to execute
   std::uint8_t unused[3] = {0, 0, 0};
 };
 

@@ -8,7 +8,7 @@
 #include "analyzer/cli/progress.hpp"
 #include "analyzer/cli/region_option.hpp"
 #include "analyzer/cost/estimate.hpp"
-#include "analyzer/cost/path_stalls.hpp"
+#include "analyzer/cost/event_cycles.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/machine/run.hpp"
 #include "analyzer/report/estimate_csv.hpp"
@@ -101,11 +101,11 @@ void compare_with_reference(const Image& image, const Board& board, RunOptions r
   run_options.reference = true;
   run_options.progress = nullptr;
   const RunResult slow = run(image, board, run_options);
-  const auto core_cycles = static_cast<std::uint64_t>(e.cycles - e.fetch_stall_cycles);
-  if (slow.totals.instructions != e.instructions || slow.totals.cycles != core_cycles)
+  const auto cycles = static_cast<std::uint64_t>(e.cycles);
+  if (slow.totals.instructions != e.instructions || slow.totals.cycles != cycles)
     throw std::logic_error(fmt::format(
         "{} instructions and {} cycles by blocks, {} and {} by the slow reference", e.instructions,
-        core_cycles, slow.totals.instructions, slow.totals.cycles));
+        cycles, slow.totals.instructions, slow.totals.cycles));
 }
 
 std::string rendered(const Estimate& e, Format format, int functions) {
@@ -139,12 +139,8 @@ int estimate_command(const std::vector<std::string>& arguments) {
   RunOptions run_options;
   const std::string region = apply_region(values, image, run_options);
   run_options.max_instructions = parse_count(values["max-instructions"].as<std::string>());
-  run_options.clock_hz = point.clock_hz;
-  const PathStalls stalls(board, point);
-  if (stalls.any())
-    run_options.stall_cycles = [&](const Block& block, const Path& path) {
-      return stalls.total(block, path);
-    };
+  run_options.point = point;
+  run_options.event_cycles = event_cycles(board, point);
   Progress progress;
   run_options.progress = [&](std::uint64_t instructions) { progress.show(instructions); };
   run_options.cancel = &interrupted;

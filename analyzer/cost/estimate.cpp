@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
-#include "analyzer/cost/path_stalls.hpp"
+#include "analyzer/cost/event_cycles.hpp"
 
 namespace boardless {
 namespace {
@@ -24,12 +24,9 @@ struct Tally {
 
 using Tallies = std::map<std::uint32_t, Tally>;
 
-void add_path(Tallies& tallies, const Profile& profile, const Path& path,
-              const PathStalls& stalls) {
+void add_path(Tallies& tallies, const Profile& profile, const Path& path) {
   const Block& block = profile.blocks[path.block];
   const CoreTiming& timing = core_timing(profile.core);
-  std::vector<std::uint16_t> waits;
-  if (stalls.any()) waits = stalls.by_instruction(block, path);
   replay(block, profile.contexts[path.context], path, timing, profile.options,
          [&](std::size_t k, const Instruction& i, Outcome outcome, const Step& step) {
            if (k < path.first || k >= path.last) return;
@@ -40,7 +37,6 @@ void add_path(Tallies& tallies, const Profile& profile, const Path& path,
            tally.cycles[c] += path.count * static_cast<std::uint64_t>(step.cycles);
            for (std::size_t l = 0; l < loss_count; ++l)
              tally.lost[l] += path.count * step.lost[l];
-           if (!waits.empty()) tally.stalls += path.count * waits[k];
          });
 }
 
@@ -57,6 +53,30 @@ void add_operands(Tallies& tallies, const Profile& profile) {
     tally.cycles[static_cast<std::size_t>(tally.instruction->cycle_class)] += cycles;
     tally.lost[static_cast<std::size_t>(Loss::operands)] += cycles;
   }
+}
+
+void add_stalls(Tallies& tallies, Estimate& out, const Profile& profile,
+                const EventCycles& event_cycles) {
+  std::map<std::string, Estimate::Stall> by_name;
+  for (const auto& [address, counts] : profile.memory_events) {
+    Tally& tally = tallies[address];
+    for (std::size_t e = 0; e < memory_event_count; ++e) {
+      if (!counts[e]) continue;
+      const std::uint64_t cycles = counts[e] * event_cycles[e];
+      tally.stalls += cycles;
+      Estimate::Stall& stall = by_name[std::string(event_name(e))];
+      stall.events += counts[e];
+      stall.cycles += static_cast<double>(cycles);
+    }
+  }
+  for (auto& [name, stall] : by_name) {
+    stall.name = name;
+    out.stall_cycles += stall.cycles;
+    out.stalls.push_back(stall);
+  }
+  std::sort(out.stalls.begin(), out.stalls.end(), [](const auto& a, const auto& b) {
+    return a.cycles != b.cycles ? a.cycles > b.cycles : a.name < b.name;
+  });
 }
 
 // Cycles and joules of `x` by the linear model; a class's share of them adds up to the whole.
@@ -108,12 +128,12 @@ void Cost::add(const Cost& other) {
 
 Estimate make_estimate(const Image& image, const Board& board, const OperatingPoint& point,
                        const Profile& profile, const LinearModel& model) {
-  const PathStalls stalls(board, point);
   Tallies tallies;
-  for (const Path& path : profile.paths) add_path(tallies, profile, path, stalls);
+  for (const Path& path : profile.paths) add_path(tallies, profile, path);
   add_operands(tallies, profile);
 
   Estimate out;
+  add_stalls(tallies, out, profile, event_cycles(board, point));
   out.image_path = image.path;
   out.image_sha256 = image.sha256;
   out.core = profile.core;
@@ -152,7 +172,6 @@ Estimate make_estimate(const Image& image, const Board& board, const OperatingPo
       row.lost[l] = static_cast<double>(tally.lost[l]);
       out.lost[l] += row.lost[l];
     }
-    out.fetch_stall_cycles += static_cast<double>(tally.stalls);
     const Symbol* symbol = image.symbol_at(address);
     FunctionCost& function = functions[symbol];
     function.name = symbol ? symbol->name : unattributed;
@@ -189,8 +208,8 @@ Estimate make_estimate(const Image& image, const Board& board, const OperatingPo
   out.error_basis = error.basis;
   if (out.energy_j)
     out.error_basis += fmt::format("; energy: current \u00b1{:.0f} %", board.current_tolerance * 100);
-  if (const std::string assumed = stalls.assumption(); !assumed.empty())
-    out.warnings.push_back(assumed);
+  for (std::string& assumed : memory_assumptions(board, point))
+    out.warnings.push_back(std::move(assumed));
   return out;
 }
 

@@ -71,7 +71,13 @@ struct Estimate {
   std::vector<FunctionCost> functions;        // by cycles
   std::vector<InstructionCost> instructions_by_address;
   std::array<double, loss_count> lost{};      // cycles beyond the instructions' own, by reason
-  double fetch_stall_cycles = 0;
+  struct Stall {
+    std::string name;  // as in event_name()
+    std::uint64_t events = 0;
+    double cycles = 0;
+  };
+  std::vector<Stall> stalls;  // what memory cost, those that occur, by cycles
+  double stall_cycles = 0;
 
   EndedBy ended_by = EndedBy::exit_call;
   int exit_status = 0;

@@ -44,7 +44,7 @@ Guest::Guest(const Image& image, const Board& board, const RunOptions& options)
       engine_(board.core),
       peripherals_(board.core),
       system_control_(board.core, [this] { return observer_ ? observer_->now(accessed_) : 0; }),
-      semihosting_(engine_, options.clock_hz, [this] { return observer_ ? observer_->now() : 0; }) {
+      semihosting_(engine_, options.point ? options.point->clock_hz : board.default_clock_hz, [this] { return observer_ ? observer_->now() : 0; }) {
   map_memories();
   load_segments(options.call.has_value());
   choose_start();

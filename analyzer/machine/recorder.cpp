@@ -50,16 +50,23 @@ Recorder::Recorder(Engine& engine, RunControl& control, const Image& image, cons
   node_->recent[0] = node_->recent[1] = &no_edge_;
   counting_ = region_.active() ? 1 : 0;
   checkpoint_ = std::min(options.max_instructions, checkpoint_interval);
+  if (options.point) {
+    memory_.emplace(board, *options.point, options.placements);
+    if (!memory_->simulates_fetch() && !memory_->simulates_data()) memory_.reset();
+  }
 }
 
 void Recorder::attach() {
   engine_.hook(UC_HOOK_BLOCK, &Recorder::block_hook, this);
+  if (memory_ && memory_->simulates_data())
+    engine_.hook(UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, &Recorder::memory_hook, this);
   if (region_.from()) hooked_.add(*region_.from(), *region_.from());
   if (region_.to() && !hooked_.covers(*region_.to())) hooked_.add(*region_.to(), *region_.to());
 }
 
 void Recorder::block_hook(uc_engine*, std::uint64_t address, std::uint32_t size, void* data) {
   Recorder& r = *static_cast<Recorder*>(data);
+  if (r.memory_) r.fetch_before(~std::size_t{0});
   const std::uint64_t where = address | std::uint64_t{size} << 32;
   Node& node = *r.node_;
   std::uint64_t key = r.key_;
@@ -88,6 +95,8 @@ inline void Recorder::commit(Edge& edge) {
   }
   node_ = edge.next;
   key_ = 0;
+  fetched_ = accessed_ = 0;
+  bytes_left_ = swallow_ = 0;
   if (static_cast<std::uint32_t>(edge.where) == return_address_) watch_return();
   if (executed_ >= checkpoint_) checkpoint();
 }
@@ -196,6 +205,7 @@ void Recorder::on_code(std::uint32_t address) {
   const std::uint16_t index = node_->block->at[offset];
   const Instruction& i = block.instructions[index];
   if (region_.has_marker(address)) {
+    if (memory_ && index > 0) fetch_before(index - 1u);
     const bool before = region_.active();
     const bool done = region_.at_marker(address, engine_);
     const bool after = region_.active();
@@ -225,7 +235,9 @@ void Recorder::on_code(std::uint32_t address) {
     const OperandRegisters registers = operand_registers(i);
     const int bucket = operand_bucket(i, engine_.core_reg(registers.a),
                                       engine_.core_reg(registers.b));
-    clock_ += static_cast<std::uint64_t>(timing_.operand_cycles(i, bucket));
+    const auto extra = static_cast<std::uint64_t>(timing_.operand_cycles(i, bucket));
+    clock_ += extra;
+    stalled_ += extra;
     if (region_.active()) ++profile_.operands[address][static_cast<std::size_t>(bucket)];
   }
 }
@@ -251,10 +263,19 @@ Recorder::BlockInfo* Recorder::block_at(std::uint64_t where, ItState it) {
       info->at[at / 2] = static_cast<std::uint16_t>(block.instructions.size());
       info->conditional.push_back(static_cast<std::uint16_t>(info->conditionals));
       if (i.in_it) ++info->conditionals;
+      if (memory_) {
+        const std::uint32_t line_bytes = memory_->line_bytes();
+        const auto k = static_cast<std::uint16_t>(block.instructions.size());
+        for (const std::uint32_t byte : {i.address, i.end() - 1})
+          if (info->lines.empty() || info->lines.back().address / line_bytes != byte / line_bytes)
+            info->lines.push_back({byte, k});
+        if (i.loads || i.stores) info->accesses.push_back(k);
+      }
       block.instructions.push_back(i);
       at += i.size;
     }
     info->it_after = it;
+    info->events.resize(memory_ ? block.instructions.size() : 0);
     const Instruction& last = block.instructions.back();
     info->fallthrough = last.end();
     info->predicts = timing_.predicts_branches && last.op == Op::branch && may_fall_through(last);
@@ -357,7 +378,6 @@ Recorder::Edge& Recorder::add_edge(std::uint64_t where, std::uint64_t key, Block
                      edge.cycles += static_cast<std::uint64_t>(step.cycles);
                    });
     edge.instructions = static_cast<std::uint32_t>(block.instructions.size());
-    if (options_.stall_cycles) edge.cycles += options_.stall_cycles(block, path);
   }
   edge.next = next ? node_at(next, state, path.taken || !node_->block) : nullptr;
   edge.path = static_cast<std::uint32_t>(paths_.size());
@@ -395,7 +415,98 @@ Recorder::Node* Recorder::node_at(BlockInfo* block, const PipelineState& state, 
   return &node;
 }
 
+// The timing within the current block, given which of its conditional instructions passed so far.
+const Recorder::Way& Recorder::way() {
+  Node& node = *node_;
+  const bool conditional = node.block->conditionals > 0;
+  if (!conditional && node.way) return *node.way;
+  const std::uint64_t key = key_ & ~toggled;
+  if (conditional)
+    if (const auto found = node.ways.find(key); found != node.ways.end()) return found->second;
+  Way fresh;
+  std::uint32_t begin = 0;
+  replay(block_of(node), profile_.contexts[node.context], path_so_far(key, 0), timing_,
+         profile_.options, [&](std::size_t, const Instruction&, Outcome, const Step& step) {
+           fresh.begins.push_back(begin);
+           fresh.pipelined.push_back(step.pipelined);
+           begin += static_cast<std::uint32_t>(step.cycles);
+         });
+  if (conditional) return node.ways[key] = std::move(fresh);
+  node.way = std::make_unique<Way>(std::move(fresh));
+  return *node.way;
+}
+
+void Recorder::count_event(std::size_t instruction, std::size_t event) {
+  const std::uint16_t cycles = options_.event_cycles[event];
+  clock_ += cycles;
+  stalled_ += cycles;
+  if (!region_.active()) return;
+  EventCounts*& counts = node_->block->events[instruction];
+  if (!counts)
+    counts = &profile_.memory_events[block_of(*node_).instructions[instruction].address];
+  ++(*counts)[event];
+}
+
+// Fetches the lines that the current block needs up to an instruction, that one included.
+void Recorder::fetch_before(std::size_t instruction) {
+  if (!node_->block || !memory_->simulates_fetch()) return;
+  const std::vector<BlockInfo::Line>& lines = node_->block->lines;
+  if (fetched_ >= lines.size() || lines[fetched_].instruction > instruction) return;
+  const Way& timing = way();
+  const std::uint64_t begin = clock_ - stalled_;
+  for (; fetched_ < lines.size() && lines[fetched_].instruction <= instruction; ++fetched_) {
+    const BlockInfo::Line& line = lines[fetched_];
+    memory_->fetch(line.address, begin + timing.begins[line.instruction],
+                   [&](std::size_t event) { count_event(line.instruction, event); });
+  }
+}
+
+void Recorder::memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
+                           std::int64_t, void* recorder) {
+  static_cast<Recorder*>(recorder)->on_access(type == UC_MEM_WRITE,
+                                              static_cast<std::uint32_t>(address),
+                                              static_cast<std::uint32_t>(size));
+}
+
+void Recorder::on_access(bool is_write, std::uint32_t address, std::uint32_t size) {
+  if (!node_->block || control_.over()) return;
+  if (swallow_) {
+    --swallow_;
+    return;
+  }
+  const Block& block = block_of(*node_);
+  const BlockInfo& info = *node_->block;
+  DataAccess access;
+  if (bytes_left_ == 0) {
+    // The next instruction that accesses memory, those that an IT block passed over left out.
+    const auto passes = [&](std::uint16_t k) {
+      if (!block.instructions[k].in_it) return true;
+      const std::uint16_t conditional = info.conditional[k];
+      if (info.conditionals > max_key_bits)
+        return (key_ & ~toggled) != 0 && static_cast<bool>(wide_passed_[conditional]);
+      return (key_ >> conditional & 1) != 0;
+    };
+    while (accessed_ < info.accesses.size() && !passes(info.accesses[accessed_])) ++accessed_;
+    if (accessed_ == info.accesses.size()) return;
+    accessing_ = info.accesses[accessed_++];
+    const Instruction& i = block.instructions[accessing_];
+    bytes_left_ = static_cast<std::uint32_t>(i.access_bytes) * i.words;
+    access.first = true;
+    access.pipelined = way().pipelined[accessing_];
+    // Unicorn reports an unaligned read across its 1 KiB pages once more for each page.
+    if (!is_write && (address & 1023) + size > 1024) swallow_ = 2;
+    fetch_before(accessing_);
+  }
+  bytes_left_ -= std::min(bytes_left_, size);
+  access.instruction = &block.instructions[accessing_];
+  access.address = address;
+  access.size = size;
+  access.is_write = is_write;
+  memory_->access(access, [&](std::size_t event) { count_event(accessing_, event); });
+}
+
 std::uint64_t Recorder::cycles_before(std::size_t instruction) {
+  if (memory_) fetch_before(instruction);
   std::uint64_t cycles = clock_;
   if (!node_->block) return cycles;
   replay(block_of(*node_), profile_.contexts[node_->context], path_so_far(key_ & ~toggled, 0),
@@ -434,6 +545,7 @@ std::uint32_t Recorder::accessing_pc(std::uint32_t address) {
 // The block that was running when the run ended.
 void Recorder::finish() {
   if (!open_ || !node_->block) return;
+  if (memory_) fetch_before(~std::size_t{0});
   const Instruction& last = block_of(*node_).instructions.back();
   const bool was_toggled = key_ & toggled;
   const std::uint32_t next = last.op == Op::branch ? last.target : 0;

@@ -17,6 +17,7 @@
 
 #include "analyzer/machine/guest.hpp"
 #include "analyzer/machine/hooked_ranges.hpp"
+#include "analyzer/machine/memory_simulator.hpp"
 #include "analyzer/machine/observer.hpp"
 #include "analyzer/machine/region.hpp"
 #include "isa/decoder.hpp"
@@ -46,6 +47,14 @@ class Recorder final : public Observer {
     std::uint8_t* predictor = nullptr;  // of the branch at its end; null when it has none
     bool predicts = false;
     std::uint32_t fallthrough = 0;
+    // For the memories: the lines that its instructions lie in, and which of them access memory.
+    struct Line {
+      std::uint32_t address;
+      std::uint16_t instruction;
+    };
+    std::vector<Line> lines;
+    std::vector<std::uint16_t> accesses;
+    std::vector<EventCounts*> events;  // by instruction; null until there is one
   };
   struct Node;
   struct Edge {
@@ -57,6 +66,12 @@ class Recorder final : public Observer {
     std::uint32_t instructions = 0;
     std::uint32_t path = 0;  // index into paths_
   };
+  // Timing within a block, for the memories: when each instruction begins, counted from the
+  // block's begin, and which loads and stores begin behind the load before them.
+  struct Way {
+    std::vector<std::uint32_t> begins;
+    std::vector<bool> pipelined;
+  };
   struct Node {
     Edge* recent[2];
     BlockInfo* block = nullptr;
@@ -64,6 +79,8 @@ class Recorder final : public Observer {
     bool entered_by_jump = false;
     std::vector<Edge*> edges;
     std::unordered_map<std::uint64_t, Edge*> many_edges;  // by a hash, once there are many
+    std::unique_ptr<Way> way;                       // of a block without conditional instructions
+    std::unordered_map<std::uint64_t, Way> ways;    // by key, of one that has some
   };
   struct Segment {
     std::uint32_t first;
@@ -76,6 +93,12 @@ class Recorder final : public Observer {
 
   static void block_hook(uc_engine*, std::uint64_t address, std::uint32_t size, void* recorder);
   static void code_hook(uc_engine*, std::uint64_t address, std::uint32_t, void* recorder);
+  static void memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
+                          std::int64_t, void* recorder);
+  void on_access(bool is_write, std::uint32_t address, std::uint32_t size);
+  void fetch_before(std::size_t instruction);
+  void count_event(std::size_t instruction, std::size_t event);
+  const Way& way();
   void on_new_way(std::uint64_t where, std::uint64_t key);
   void on_code(std::uint32_t address);
   void commit(Edge& edge);
@@ -118,6 +141,15 @@ class Recorder final : public Observer {
   std::uint64_t checkpoint_ = 0;
   std::uint32_t return_address_ = 1;
 
+  // Where the memories are in the current block.
+  std::size_t fetched_ = 0;          // lines
+  std::size_t accessed_ = 0;         // accesses begun
+  std::uint32_t bytes_left_ = 0;     // of the access under way
+  std::uint32_t swallow_ = 0;        // callbacks that repeat parts of an access
+  std::uint16_t accessing_ = 0;      // its instruction
+  std::uint64_t stalled_ = 0;        // part of clock_ that is not the core's own
+
+  std::optional<MemorySimulator> memory_;
   bool open_ = false;           // the block of node_ has begun to run
   bool wants_restart_ = false;
   const Block* to_hook_ = nullptr;

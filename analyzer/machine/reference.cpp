@@ -11,9 +11,55 @@ Reference::Reference(Engine& engine, RunControl& control, const Board& board,
       region_(options),
       state_(timing_.start()) {
   core_options_.multiplier_cycles = board.multiplier_cycles;
+  if (options.point) memory_.emplace(board, *options.point, options.placements);
 }
 
-void Reference::attach() { engine_.hook(UC_HOOK_CODE, &Reference::code_hook, this); }
+void Reference::attach() {
+  engine_.hook(UC_HOOK_CODE, &Reference::code_hook, this);
+  if (memory_ && memory_->simulates_data())
+    engine_.hook(UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, &Reference::memory_hook, this);
+}
+
+void Reference::memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
+                            std::int64_t, void* reference) {
+  static_cast<Reference*>(reference)->on_access(type == UC_MEM_WRITE,
+                                                static_cast<std::uint32_t>(address),
+                                                static_cast<std::uint32_t>(size));
+}
+
+void Reference::on_access(bool is_write, std::uint32_t address, std::uint32_t size) {
+  if (!pending_ || control_.over()) return;
+  if (swallow_) {
+    --swallow_;
+    return;
+  }
+  DataAccess access{&pending_->instruction, address, size, is_write, first_transfer_, false};
+  if (first_transfer_) {
+    PipelineState trial = state_;
+    access.pipelined = timing_.step(trial, pending_->instruction, {}, core_options_).pipelined;
+    if (!is_write && (address & 1023) + size > 1024) swallow_ = 2;
+  }
+  first_transfer_ = false;
+  memory_->access(access,
+                  [&](std::size_t event) { count_event(*pending_, event, pending_counts_); });
+}
+
+void Reference::count_event(Place& place, std::size_t event, bool counts) {
+  const std::uint16_t cycles = options_.event_cycles[event];
+  clock_ += cycles;
+  stalled_ += cycles;
+  if (!counts) return;
+  place.cycles += cycles;
+  place.stall_cycles += cycles;
+}
+
+void Reference::fetch(Place& place, bool counts) {
+  if (!memory_ || !memory_->simulates_fetch()) return;
+  const Instruction& i = place.instruction;
+  for (const std::uint32_t byte : {i.address, i.end() - 1})
+    memory_->fetch(byte, clock_ - stalled_,
+                   [&](std::size_t event) { count_event(place, event, counts); });
+}
 
 void Reference::code_hook(uc_engine*, std::uint64_t address, std::uint32_t, void* reference) {
   static_cast<Reference*>(reference)->on_instruction(static_cast<std::uint32_t>(address));
@@ -72,6 +118,7 @@ void Reference::on_instruction(std::uint32_t address) {
     while (!outcome.taken && at != address && it_.active()) {
       Place& skipped = decode(at);
       predict(skipped, false);
+      fetch(skipped, region_.active());
       Outcome failed;
       failed.passed = false;
       complete(skipped, failed, region_.active());
@@ -101,6 +148,9 @@ void Reference::on_instruction(std::uint32_t address) {
   }
   pending_ = &decode(address);
   pending_counts_ = region_.active();
+  first_transfer_ = true;
+  swallow_ = 0;
+  fetch(*pending_, pending_counts_);
   const Instruction& i = pending_->instruction;
   if (timing_.depends_on_operands(i)) {
     const OperandRegisters registers = operand_registers(i);
@@ -108,6 +158,7 @@ void Reference::on_instruction(std::uint32_t address) {
         operand_bucket(i, engine_.core_reg(registers.a), engine_.core_reg(registers.b));
     const auto extra = static_cast<std::uint64_t>(timing_.operand_cycles(i, bucket));
     clock_ += extra;
+    stalled_ += extra;
     if (pending_counts_) pending_->cycles += extra;
   }
 }
@@ -127,6 +178,7 @@ RunResult Reference::result() {
     if (!place.executions) continue;
     out.totals.instructions += place.executions;
     out.totals.cycles += place.cycles;
+    out.totals.stall_cycles += place.stall_cycles;
     out.totals.instructions_at[address] = place.executions;
     out.totals.cycles_at[address] = place.cycles;
   }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "analyzer/machine/guest.hpp"
+#include "analyzer/machine/memory_simulator.hpp"
 #include "analyzer/machine/observer.hpp"
 #include "analyzer/machine/region.hpp"
 #include "isa/decoder.hpp"
@@ -28,17 +29,23 @@ class Reference final : public Observer {
 
  private:
   static void code_hook(uc_engine*, std::uint64_t address, std::uint32_t, void* reference);
+  static void memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
+                          std::int64_t, void* reference);
   void on_instruction(std::uint32_t address);
+  void on_access(bool is_write, std::uint32_t address, std::uint32_t size);
   // An instruction with its counts so far.
   struct Place {
     Instruction instruction;
     ItState it_after;
     std::uint64_t executions = 0;
     std::uint64_t cycles = 0;
+    std::uint64_t stall_cycles = 0;  // part of `cycles`
     std::uint8_t predictor = 1;  // two-bit counter, 2 and 3 predict taken
   };
   Place& decode(std::uint32_t address);
   void complete(Place& place, Outcome outcome, bool counts);
+  void fetch(Place& place, bool counts);
+  void count_event(Place& place, std::size_t event, bool counts);
 
   Engine& engine_;
   RunControl& control_;
@@ -53,7 +60,11 @@ class Reference final : public Observer {
   Place* pending_ = nullptr;
   bool pending_counts_ = false;
   std::uint64_t clock_ = 0;
+  std::uint64_t stalled_ = 0;  // part of clock_ that is not the core's own
   std::uint64_t executed_ = 0;
+  std::optional<MemorySimulator> memory_;
+  bool first_transfer_ = false;  // none of the pending instruction's was seen yet
+  std::uint32_t swallow_ = 0;
 };
 
 }  // namespace boardless

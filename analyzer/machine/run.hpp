@@ -23,6 +23,7 @@
 
 #include "analyzer/board/board.hpp"
 #include "analyzer/image/image.hpp"
+#include "analyzer/placement.hpp"
 #include "analyzer/profile.hpp"
 
 namespace boardless {
@@ -35,9 +36,11 @@ struct RunOptions {
   std::uint64_t max_passes = 0;             // end after so many passes; 0: no limit
   std::uint64_t max_instructions = 10'000'000'000;
   bool reference = false;  // the slow path: count and time instruction by instruction
-  double clock_hz = 0;     // for the firmware's own time calls
-  // Cycles that memory adds to one execution of a path. None when empty.
-  std::function<std::uint64_t(const Block&, const Path&)> stall_cycles;
+  // The memories are simulated as they are at this point; without one nothing waits. Its clock and
+  // the events' cycles also run the firmware's own clocks (DWT, SysTick, semihosting).
+  std::optional<OperatingPoint> point;
+  EventCycles event_cycles{};
+  std::vector<Placement> placements;
   // Called now and then with the instructions so far.
   std::function<void(std::uint64_t)> progress;
   const std::atomic<bool>* cancel = nullptr;  // when it becomes true the run ends early
@@ -47,6 +50,7 @@ struct RunOptions {
 struct RunTotals {
   std::uint64_t instructions = 0;
   std::uint64_t cycles = 0;  // of the region, operand-dependent cycles and stalls included
+  std::uint64_t stall_cycles = 0;  // of these, what memory events cost
   std::map<std::uint32_t, std::uint64_t> instructions_at;  // by address; reference only
   std::map<std::uint32_t, std::uint64_t> cycles_at;        // by address; reference only
 };

@@ -71,8 +71,10 @@ std::string estimate_json(const Estimate& e, const std::string& version) {
     function["address"] = row.address;
     out["by_function"].push_back(std::move(function));
   }
-  Json& stalls = out["stalls"];
-  stalls["flash_fetch_cycles"] = number(e.fetch_stall_cycles);
+  out["stall_cycles"] = number(e.stall_cycles);
+  Json& stalls = out["stalls"] = Json::object();
+  for (const Estimate::Stall& stall : e.stalls)
+    stalls[stall.name] = {{"events", stall.events}, {"cycles", number(stall.cycles)}};
   Json& lost = out["lost_cycles"];
   for (std::size_t l = 0; l < loss_count; ++l)
     lost[std::string(to_string(static_cast<Loss>(l)))] = number(e.lost[l]);

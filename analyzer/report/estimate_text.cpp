@@ -105,7 +105,7 @@ std::string stalls_line(const Estimate& e) {
   };
   for (std::size_t l = 0; l < loss_count; ++l)
     part(e.lost[l], to_string(static_cast<Loss>(l)));
-  part(e.fetch_stall_cycles, "flash");
+  for (const Estimate::Stall& stall : e.stalls) part(stall.cycles, stall.name);
   return parts.empty() ? "" : "lost cycles, of all: " + parts;
 }
 

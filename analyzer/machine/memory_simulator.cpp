@@ -1,0 +1,83 @@
+#include "analyzer/machine/memory_simulator.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analyzer/error.hpp"
+
+namespace boardless {
+namespace {
+
+std::uint32_t lines_of(int bytes, int line_bytes) {
+  return line_bytes > 0 ? static_cast<std::uint32_t>(bytes / line_bytes) : 0;
+}
+
+// Without a cache, flash still has the line in use and the one read ahead.
+std::uint32_t held_lines(const FlashInterface& flash) {
+  const std::uint32_t lines = lines_of(flash.instruction_cache_bytes, flash.instruction_line_bytes);
+  return lines ? lines : flash.prefetch ? 2 : 1;
+}
+
+}  // namespace
+
+MemorySimulator::MemorySimulator(const Board& board, const OperatingPoint& point,
+                                 const std::vector<Placement>& placements)
+    : instructions_(held_lines(board.flash),
+                    static_cast<std::uint32_t>(board.flash.instruction_ways),
+                    board.core == Core::cortex_m7),
+      data_cache_(lines_of(board.flash.data_cache_bytes, board.flash.data_line_bytes),
+                  static_cast<std::uint32_t>(board.flash.data_ways),
+                  board.core == Core::cortex_m7) {
+  const FlashInterface& flash = board.flash;
+  const bool flash_waits = point.flash_stall_cycles > 0;
+  bool cached_ram = false;
+  bool slow = false;
+  const auto kind_of = [&](const Memory& m) {
+    if (m.kind == MemoryKind::flash && flash_waits) return Kind::flash;
+    if (m.line_fill.cycles > 0) return Kind::cached_ram;
+    return Kind::plain;
+  };
+  const auto add = [&](std::uint32_t base, std::uint32_t size, std::size_t index) {
+    const Memory& m = board.memories[index];
+    ranges_.push_back({base, size, kind_of(m), m.slow_bank, static_cast<std::uint8_t>(index)});
+  };
+  for (const Placement& p : placements) {
+    const auto found = std::find_if(board.memories.begin(), board.memories.end(),
+                                    [&](const Memory& m) { return m.name == p.memory; });
+    if (found == board.memories.end())
+      throw Error(ErrorKind::request,
+                  fmt::format("board {} has no memory '{}'", board.id, p.memory));
+    add(p.begin, p.size, static_cast<std::size_t>(found - board.memories.begin()));
+  }
+  for (std::size_t index = 0; index < board.memories.size(); ++index) {
+    const Memory& m = board.memories[index];
+    if (m.kind == MemoryKind::peripheral) continue;
+    cached_ram |= m.line_fill.cycles > 0;
+    slow |= m.slow_bank;
+    add(m.base, m.size, index);
+    for (const std::uint32_t alias : m.aliases) add(alias, m.size, index);
+  }
+  placed_ = !placements.empty();
+  chains_ = board.core == Core::cortex_m3 || board.core == Core::cortex_m4;
+  fetch_ = flash_waits || cached_ram;
+  data_ = flash_waits || cached_ram || (slow && chains_);
+  // A measured line fill has the reading ahead in it.
+  prefetch_ = flash.prefetch && flash.line_fill.cycles == 0;
+  unified_ = flash.unified_cache;
+  if (flash.instruction_line_bytes > 0)
+    line_bytes_ = static_cast<std::uint32_t>(flash.instruction_line_bytes);
+  else if (flash.read_width_bits > 0)
+    line_bytes_ = static_cast<std::uint32_t>(flash.read_width_bits / 8);
+  if (flash.data_line_bytes > 0)
+    data_line_bytes_ = static_cast<std::uint32_t>(flash.data_line_bytes);
+}
+
+const MemorySimulator::Range& MemorySimulator::range_at(std::uint32_t address) {
+  for (const Range& range : ranges_)
+    if (address - range.base < range.size) return range;
+  nowhere_ = {address, 1, Kind::none, false, 0xFF};
+  return nowhere_;
+}
+
+}  // namespace boardless

@@ -1,0 +1,145 @@
+// What a board's memories do to the run's accesses, in the order in which they are made: caches,
+// prefetch, slow banks, loads that pipeline only within one memory. It tells events, not cycles.
+//
+// Rules and their sources: docs/accuracy.md, "Memories". In short: a line of instructions that is
+// not held is read (an event); with prefetch the next line is read ahead, and used lines enter the
+// cache. Data in flash goes through the data cache, or the unified one, or none.
+//
+//   MemorySimulator memory(board, point);
+//   if (memory.simulates_data()) ... hook every access ...
+//   memory.fetch(address, core_cycles, on_event);
+//   memory.access({...}, on_event);
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "analyzer/board/board.hpp"
+#include "analyzer/machine/line_cache.hpp"
+#include "analyzer/memory_events.hpp"
+#include "analyzer/placement.hpp"
+#include "isa/instruction.hpp"
+
+namespace boardless {
+
+// One transfer of a load or store.
+struct DataAccess {
+  const Instruction* instruction = nullptr;
+  std::uint32_t address = 0;
+  std::uint32_t size = 0;   // bytes
+  bool is_write = false;
+  bool first = false;       // the first transfer of its instruction
+  bool pipelined = false;   // it began behind the load before it (Step::pipelined)
+};
+
+class MemorySimulator {
+ public:
+  MemorySimulator(const Board& board, const OperatingPoint& point,
+                  const std::vector<Placement>& placements);
+
+  bool simulates_fetch() const { return fetch_; }
+  bool simulates_data() const { return data_; }
+  // Instructions are fetched in lines of so many bytes.
+  std::uint32_t line_bytes() const { return line_bytes_; }
+
+  // The line that holds `address` is needed, when `core_cycles` have passed without stalls.
+  // `event(index)` is called for each event.
+  template <typename OnEvent>
+  void fetch(std::uint32_t address, std::uint64_t core_cycles, OnEvent event);
+  template <typename OnEvent>
+  void access(const DataAccess& access, OnEvent event);
+
+ private:
+  enum class Kind : std::uint8_t { none, flash, cached_ram, plain };
+  struct Range {
+    std::uint32_t base = 0;
+    std::uint32_t size = 0;
+    Kind kind = Kind::none;
+    bool slow = false;
+    std::uint8_t memory = 0xFF;  // which memory of the board
+  };
+  const Range& range_at(std::uint32_t address);
+  const Range& range_of(std::uint32_t address, Range& recent) {
+    if (placed_) return range_at(address);
+    if (address - recent.base >= recent.size) recent = range_at(address);
+    return recent;
+  }
+
+  bool fetch_ = false;
+  bool data_ = false;
+  bool prefetch_ = false;
+  bool unified_ = false;
+  bool placed_ = false;  // ranges overlap: the first one counts
+  bool chains_ = false;  // Cortex-M3 and M4: loads pipeline
+  std::uint32_t line_bytes_ = 16;
+  std::uint32_t data_line_bytes_ = 16;
+  LineCache instructions_;
+  LineCache data_cache_;
+  std::vector<Range> ranges_;  // placements first
+  Range nowhere_;
+  Range recent_[2];  // of fetches and of data
+  std::uint32_t current_line_ = ~0u;
+  std::uint32_t ahead_ = ~0u;        // the line that is being read ahead
+  std::uint64_t line_since_ = 0;     // core cycles when the current line came into use
+  std::uint8_t last_memory_ = 0xFF;
+};
+
+template <typename OnEvent>
+void MemorySimulator::fetch(std::uint32_t address, std::uint64_t core_cycles, OnEvent event) {
+  const std::uint32_t line = address / line_bytes_;
+  if (line == current_line_) return;
+  const Range& range = range_of(address, recent_[0]);
+  const std::uint64_t age = core_cycles - line_since_;
+  current_line_ = line;
+  line_since_ = core_cycles;
+  if (range.kind != Kind::flash && range.kind != Kind::cached_ram) return;
+  if (prefetch_ && line == ahead_ && !instructions_.holds(line)) {
+    event(event_index(MemoryEvent::prefetched,
+                      static_cast<std::size_t>(age < prefetch_ages ? age : prefetch_ages - 1)));
+    instructions_.use(line);
+    ahead_ = line + 1;
+    return;
+  }
+  if (instructions_.use(line)) return;
+  event(event_index(range.kind == Kind::flash ? MemoryEvent::instruction_miss
+                                              : MemoryEvent::ram_instruction_miss));
+  ahead_ = line + 1;
+}
+
+template <typename OnEvent>
+void MemorySimulator::access(const DataAccess& a, OnEvent event) {
+  const Range& range = range_of(a.address, recent_[1]);
+  const Instruction& i = *a.instruction;
+  const bool single = i.op == Op::load || i.op == Op::store;
+  if (a.first && chains_) {
+    const bool switched = a.pipelined && range.memory != last_memory_;
+    if (switched) event(event_index(MemoryEvent::memory_switch));
+    // A chain of loads pays for a slow bank once, at its head; so does each load or store of
+    // several words. A single store hides behind the write buffer.
+    const bool head = i.loads ? !single || !a.pipelined || switched : !single;
+    if (range.slow && head) event(event_index(MemoryEvent::slow_bank));
+    last_memory_ = range.memory;
+  }
+  if (a.first && i.access_bytes > 1 && (a.address & (i.access_bytes - 1u))) {
+    event(event_index(MemoryEvent::unaligned));
+    if (i.access_bytes == 4 && (a.address & 1)) event(event_index(MemoryEvent::unaligned));
+  }
+  if (a.is_write) {
+    if (range.kind == Kind::cached_ram) data_cache_.use_if_held(a.address / data_line_bytes_);
+    return;
+  }
+  if (range.kind == Kind::flash) {
+    const bool held = unified_ ? instructions_.use(a.address / line_bytes_)
+                               : data_cache_.use(a.address / data_line_bytes_);
+    if (!held) {
+      event(event_index(MemoryEvent::data_miss));
+      ahead_ = ~0u;  // the one port to flash was wanted: the read ahead is given up
+    }
+  } else if (range.kind == Kind::cached_ram) {
+    if (!data_cache_.use(a.address / data_line_bytes_))
+      event(event_index(MemoryEvent::ram_data_miss));
+  }
+}
+
+}  // namespace boardless

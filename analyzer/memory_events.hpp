@@ -1,0 +1,39 @@
+// What memory did to a run, in counts: the part of a profile that stalls are made of. Which events
+// there are depends on the board's caches and banks; what each costs depends on the clock, and is
+// not known here (analyzer/cost/event_cycles.hpp).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace boardless {
+
+enum class MemoryEvent : std::uint8_t {
+  instruction_miss,      // a line of instructions was read from flash, and waited for
+  data_miss,             // data was read from flash, past the caches
+  ram_instruction_miss,  // an instruction cache line was filled from RAM
+  ram_data_miss,         // a data cache line was filled from RAM
+  slow_bank,             // a group of loads, or a store of several words, in a slow bank of RAM
+  memory_switch,         // a load or store that pipelines, but the one before used other memory
+  unaligned,             // a further transfer, for data that is not aligned
+  // A line that had been read ahead, used n core cycles after the line before it: n = 0, 1, ... The
+  // last one stands for all later uses.
+  prefetched,
+};
+
+inline constexpr std::size_t prefetch_ages = 16;
+inline constexpr std::size_t memory_event_count =
+    static_cast<std::size_t>(MemoryEvent::prefetched) + prefetch_ages;
+
+// Index of an event among counts; `age` for `prefetched` only.
+constexpr std::size_t event_index(MemoryEvent event, std::size_t age = 0) {
+  return static_cast<std::size_t>(event) + (age < prefetch_ages ? age : prefetch_ages - 1);
+}
+
+std::string_view event_name(std::size_t index);
+
+using EventCounts = std::array<std::uint64_t, memory_event_count>;
+using EventCycles = std::array<std::uint16_t, memory_event_count>;
+
+}  // namespace boardless
