@@ -66,6 +66,7 @@ struct Profile {
   std::uint64_t instructions = 0;  // of the region; those passed over in IT blocks included
   std::uint64_t run_instructions = 0;  // of the whole run
   std::uint64_t passes = 0;        // of the region
+  bool region_open = false;        // its last pass had not ended when the run ended
   EndedBy ended_by = EndedBy::exit_call;
   int exit_status = 0;             // as given to SYS_EXIT
   std::string console;             // what the firmware printed

@@ -61,6 +61,10 @@ double parse_clock(std::string_view text) {
   if (failure == std::errc::result_out_of_range || !std::isfinite(clock_hz) || clock_hz <= 0)
     throw Error(ErrorKind::request,
                 fmt::format("'{}' is not a clock; it has to be above zero and finite", shown));
+  // "84" alone is 84 Hz to a computer and 84 MHz to a person.
+  if (unit.empty() && clock_hz < 1000)
+    throw Error(ErrorKind::request, fmt::format("'{}' as a clock has no unit{}", shown,
+                                                "; write it as 84MHz, 32768Hz or 84e6"));
   return clock_hz;
 }
 

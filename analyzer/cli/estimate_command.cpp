@@ -45,9 +45,9 @@ po::options_description options() {
       "end the run after N passes of the region (default: as many as there are)");
   add("call", po::value<std::string>()->value_name("SYMBOL"),
       "run this function alone, with initialised data, instead of starting from reset");
-  add("args", po::value<std::string>()->value_name("A,B,…"),
+  add("args", po::value<std::string>()->value_name("A,B,C"),
       "integer arguments of the --call function, or symbols for their addresses");
-  add("max-instructions", po::value<std::string>()->value_name("N")->default_value("10e9"),
+  add("max-instructions", po::value<std::string>()->value_name("N")->default_value("10G"),
       "give up after N instructions");
   add("base", po::value<std::string>()->value_name("ADDRESS"), "where a raw binary is loaded");
   add("top", po::value<int>()->value_name("N")->default_value(10), "functions to show in text");
@@ -60,7 +60,8 @@ po::options_description options() {
   return out;
 }
 
-Board choose_board(const po::variables_map& values, const Image& image) {
+Board choose_board(const po::variables_map& values, const Image& image,
+                   std::vector<std::string>& notes) {
   const bool has_board = values.count("board");
   std::optional<Core> core;
   if (values.count("core")) {
@@ -80,7 +81,14 @@ Board choose_board(const po::variables_map& values, const Image& image) {
                                                   core_info(*core).name));
     return board;
   }
-  if (!core) core = image.core;
+  if (!core) {
+    core = image.core;
+    // GCC writes the architecture only, which several cores share.
+    if (core && image.cpu_name.find("ortex") == std::string::npos)
+      notes.push_back(fmt::format("the image says only that it is for {}: taken as {}; name the "
+                                  "core with --core, or a --board", image.cpu_name,
+                                  core_info(*core).name));
+  }
   if (!core)
     throw Error(ErrorKind::request,
                 fmt::format("'{}' does not say which core it is for; name a --board or a --core",
@@ -131,7 +139,8 @@ int estimate_command(const std::vector<std::string>& arguments) {
   LoadOptions load_options;
   if (values.count("base")) load_options.base = parse_address(values["base"].as<std::string>());
   const Image image = load_image(values["input"].as<std::string>(), load_options);
-  const Board board = choose_board(values, image);
+  std::vector<std::string> notes;
+  const Board board = choose_board(values, image, notes);
   std::optional<double> clock_hz;
   if (values.count("clock")) clock_hz = parse_clock(values["clock"].as<std::string>());
   const OperatingPoint point = operating_point(board, clock_hz);
@@ -156,6 +165,10 @@ int estimate_command(const std::vector<std::string>& arguments) {
   Estimate e = make_estimate(image, board, point, result.profile, documented_model(board, point));
   e.region = region;
   e.warnings.insert(e.warnings.end(), image.warnings.begin(), image.warnings.end());
+  e.warnings.insert(e.warnings.end(), notes.begin(), notes.end());
+  if (run_options.max_passes > e.passes)
+    e.warnings.push_back(fmt::format("--passes asked for {}, but the region was passed {} time{}",
+                                     run_options.max_passes, e.passes, e.passes == 1 ? "" : "s"));
   if (values.count("reference")) compare_with_reference(image, board, run_options, e);
   print(rendered(e, format, top), values["output"].as<std::string>());
   if (e.ended_by == EndedBy::budget) {

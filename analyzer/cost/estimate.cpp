@@ -149,6 +149,8 @@ Estimate make_estimate(const Image& image, const Board& board, const OperatingPo
   out.exit_status = profile.exit_status;
   out.console = profile.console;
   out.warnings = profile.warnings;
+  if (profile.region_open)
+    out.warnings.push_back("the region was still open when the run ended; its last pass is not whole");
 
   std::array<ClassCost, cycle_class_count> classes;
   std::unordered_map<const Symbol*, FunctionCost> functions;

@@ -158,7 +158,8 @@ bool Guest::on_bad_access(uc_mem_type type, std::uint32_t address, int size) {
   if (!memory_at(address) && address - sp + 1024 < 2048)
     hint = fmt::format("; the stack pointer is 0x{:08x}: the stack overflowed", sp);
   else if (protection)
-    hint = "; that is flash, which a program cannot write this way";
+    hint = "; that is flash: link data to RAM, or leave out --board for a "
+           "generic board";
   fail(fmt::format("{} of {} byte{} at 0x{:08x}, where {} has {}, by {}{}",
                    write ? "write" : "read", size, size == 1 ? "" : "s", address, board_.id,
                    protection ? "read-only memory" : "no memory", where(pc), hint));

@@ -113,7 +113,7 @@ void Recorder::watch_return() {
   counting_ = region_.active() ? 1 : 0;
   if (done) {
     open_ = false;
-    control_.end(EndedBy::returned);
+    control_.end(EndedBy::to_reached);
   }
 }
 
@@ -216,6 +216,7 @@ void Recorder::on_code(std::uint32_t address) {
     if (before || after) key_ |= toggled;
     return_address_ = region_.return_address();
     if (done) {
+      stopped_before_ = index;
       control_.end(EndedBy::to_reached);
       return;
     }
@@ -553,7 +554,7 @@ void Recorder::finish() {
   if (was_toggled) commit_segments(edge);
   else edge.count += counting_;
   clock_ += edge.cycles;
-  executed_ += edge.instructions;
+  executed_ += std::min<std::uint64_t>(edge.instructions, stopped_before_);
   open_ = false;
 }
 
@@ -577,6 +578,7 @@ RunResult Recorder::result() {
   }
   profile_.run_instructions = executed_;
   profile_.passes = region_.passes();
+  profile_.region_open = options_.from && region_.active();
   // Code that was overwritten after it ran would have been counted as what it was at first.
   for (const Block& block : profile_.blocks) {
     std::vector<std::uint8_t> bytes(block.size);

@@ -152,6 +152,7 @@ class Recorder final : public Observer {
   std::optional<MemorySimulator> memory_;
   bool open_ = false;           // the block of node_ has begun to run
   bool wants_restart_ = false;
+  std::size_t stopped_before_ = ~std::size_t{0};  // the instruction of the block that ended the run
   const Block* to_hook_ = nullptr;
   std::vector<Segment> segments_;  // counted parts of the current block, when toggled
   std::vector<bool> wide_passed_;  // of a block with more conditional instructions than key bits

@@ -129,7 +129,7 @@ void Reference::on_instruction(std::uint32_t address) {
       bool done = false;
       region_.at_return(engine_, done);
       if (done) {
-        control_.end(EndedBy::returned);
+        control_.end(EndedBy::to_reached);
         return;
       }
     }

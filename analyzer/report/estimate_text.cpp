@@ -89,9 +89,10 @@ std::string answer(const Estimate& e, int width) {
   out += "\n";
   std::string counted = e.region;
   if (e.passes > 1)
-    counted += fmt::format(", {} passes, {} cycles each on average",
+    counted += fmt::format(", {} passes in all, {} cycles and {} each on average",
                            grouped(static_cast<double>(e.passes)),
-                           grouped(e.cycles / static_cast<double>(e.passes)));
+                           grouped(e.cycles / static_cast<double>(e.passes)),
+                           with_unit(e.latency_s / static_cast<double>(e.passes), "s"));
   counted += "; the run ended by " + ended(e.ended_by);
   out += "  counted  " + wrapped(counted, width - 11, std::string(11, ' ')).substr(11);
   return out + "\n";

@@ -62,7 +62,8 @@ Sequence sequence_of(const toml::table& row, const toml::table& group) {
     s.operands = {static_cast<std::uint32_t>(pair->at(0).value_or(std::int64_t{0})),
                   static_cast<std::uint32_t>(pair->at(1).value_or(std::int64_t{0}))};
   if (const toml::table* cycles = row["cycles"].as_table())
-    for (const auto& [key, value] : *cycles) s.cycles[core_of(key.str(), s.id)] = cycles_of(value, s.id);
+    for (const auto& [key, value] : *cycles)
+      s.cycles[core_of(key.str(), s.id)] = cycles_of(value, s.id);
   if (const toml::table* known = row["known_difference"].as_table())
     for (const auto& [key, value] : *known)
       s.known_difference[core_of(key.str(), s.id)] = value.value_or(-1);
@@ -160,7 +161,8 @@ std::map<std::string, MachineCode> assemble(const std::vector<Sequence>& table, 
     const std::size_t n = ids.size();
     ids.push_back(s.id);
     index += fmt::format(" .word before{0} - start, code{0} - start, end{0} - start\n", n);
-    body += fmt::format("before{0}:\n {1}\ncode{0}:\n {2}\nend{0}:\n .balign 4, 0\n", n, s.before, s.code);
+    body += fmt::format("before{0}:\n {1}\ncode{0}:\n {2}\nend{0}:\n .balign 4, 0\n", n, s.before,
+                        s.code);
   }
   const TemporaryFolder folder;
   const std::string base = (folder.path / "rows").string();
@@ -209,6 +211,7 @@ int run(const Sequence& sequence, const MachineCode& machine_code, Core core) {
   std::uint8_t it_condition = 14;
   const std::size_t last = instructions.size() - 1;
   for (std::size_t at = 0; at < instructions.size();) {
+    if (cycles > 100000) throw std::runtime_error("it does not end: a branch back needs 'repeat'");
     const Instruction& i = instructions[at];
     Outcome outcome;
     if (i.op == Op::it) it_condition = static_cast<std::uint8_t>(i.encoding >> 4 & 0xF);
@@ -226,7 +229,7 @@ int run(const Sequence& sequence, const MachineCode& machine_code, Core core) {
     if (i.address >= code_address) {
       cycles += step;
       if (timing.depends_on_operands(i)) {
-        if (!sequence.operands) throw std::runtime_error("its cycles depend on operands: give them");
+        if (!sequence.operands) throw std::runtime_error("its cycles hang on operands: give them");
         const auto [a, b] = *sequence.operands;
         cycles += timing.operand_cycles(i, operand_bucket(i, a, b));
       }

@@ -51,6 +51,8 @@ std::string name_of(const Case& c) {
   return name;
 }
 
+void PrintTo(const Case& c, std::ostream* out) { *out << name_of(c); }
+
 std::vector<Case> cases() {
   std::vector<Case> out;
   for (const Sequence& s : loaded().table)
@@ -83,7 +85,7 @@ TEST_P(Sequences, TakesWhatItsSourceSays) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Sequences, Sequences, testing::ValuesIn(cases()),
-                         [](const auto& info) { return name_of(info.param); });
+                         [](const auto& one) { return name_of(one.param); });
 
 TEST(SequenceTable, IsReadWithoutError) {
   EXPECT_EQ(loaded().error, "");

@@ -1,0 +1,35 @@
+# What `cmake --install` puts where. Nothing installed holds the prefix, so the tree can be moved:
+# the program finds its data beside itself, the package file finds headers and library likewise.
+include(CMakePackageConfigHelpers)
+
+set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/boardless)
+set(data_folder ${CMAKE_INSTALL_DATADIR}/boardless)
+
+install(TARGETS boardless EXPORT boardless ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS boardless_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+
+# A header is public unless it is listed here: the command line's, and those behind which Unicorn,
+# LLVM and toml++ are kept.
+file(GLOB_RECURSE headers RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS isa/*.hpp analyzer/*.hpp)
+list(FILTER headers EXCLUDE REGEX "^analyzer/cli/")
+list(FILTER headers EXCLUDE REGEX "^analyzer/machine/")
+list(APPEND headers analyzer/machine/run.hpp)
+list(REMOVE_ITEM headers analyzer/board/toml_table.hpp analyzer/image/formats.hpp)
+foreach(header IN LISTS headers)
+  get_filename_component(folder ${header} DIRECTORY)
+  install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/boardless/${folder})
+endforeach()
+
+install(DIRECTORY boards/ DESTINATION ${data_folder}/boards FILES_MATCHING PATTERN "*.toml")
+file(GLOB images CONFIGURE_DEPENDS firmware_images/*.elf)
+install(FILES ${images} DESTINATION ${data_folder}/firmware_images)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+install(EXPORT boardless NAMESPACE boardless:: FILE boardlessTargets.cmake
+  DESTINATION ${package_folder})
+configure_package_config_file(cmake/boardlessConfig.cmake.in boardlessConfig.cmake
+  INSTALL_DESTINATION ${package_folder} PATH_VARS data_folder)
+write_basic_package_version_file(boardlessConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_BINARY_DIR}/boardlessConfig.cmake
+              ${CMAKE_BINARY_DIR}/boardlessConfigVersion.cmake
+  DESTINATION ${package_folder})

@@ -1,0 +1,117 @@
+// Runs an image on the fast path and on the slow reference, and fails where they differ: in
+// instructions and cycles, in all and at each address, and in how the run went.
+//
+//   const Estimate e = expect_same_both_ways(image, generic_board(Core::cortex_m4), options);
+//
+// Where the run fails, it has to fail with one sentence both ways: error_both_ways gives it.
+#pragma once
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <stdexcept>
+#include <string>
+
+#include "analyzer/cost/estimate.hpp"
+#include "analyzer/cost/event_cycles.hpp"
+#include "analyzer/error.hpp"
+#include "analyzer/machine/run.hpp"
+
+namespace boardless {
+
+inline bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+inline std::uint32_t address_of(const Image& image, const std::string& name) {
+  const Symbol* symbol = image.find_symbol(name);
+  if (!symbol) throw std::runtime_error("no symbol " + name);
+  return symbol->address;
+}
+
+struct BothWays {
+  RunResult fast;
+  RunResult slow;
+  Estimate estimate;  // of the fast one
+};
+
+inline BothWays run_both_ways(const Image& image, const Board& board, RunOptions options = {}) {
+  const OperatingPoint point = operating_point(board, std::nullopt);
+  options.point = point;
+  options.event_cycles = event_cycles(board, point);
+  BothWays out;
+  out.fast = run(image, board, options);
+  out.estimate =
+      make_estimate(image, board, point, out.fast.profile, documented_model(board, point));
+  options.reference = true;
+  out.slow = run(image, board, options);
+  return out;
+}
+
+inline void expect_same(const BothWays& both, const Image& image) {
+  const Profile& fast = both.fast.profile;
+  const Profile& slow = both.slow.profile;
+  const RunTotals& totals = both.slow.totals;
+  EXPECT_EQ(both.estimate.instructions, totals.instructions);
+  EXPECT_EQ(both.estimate.cycles, static_cast<double>(totals.cycles));
+  EXPECT_EQ(fast.passes, slow.passes);
+  EXPECT_EQ(fast.run_instructions, slow.run_instructions);
+  EXPECT_EQ(to_string(fast.ended_by), to_string(slow.ended_by));
+  EXPECT_EQ(fast.exit_status, slow.exit_status);
+  EXPECT_EQ(fast.console, slow.console);
+
+  std::map<std::uint32_t, const Cost*> rows;
+  for (const InstructionCost& row : both.estimate.instructions_by_address)
+    if (row.cost.instructions) rows[row.address] = &row.cost;
+  int shown = 0;
+  const auto differs = [&](std::uint32_t address, const std::string& how) {
+    const Symbol* symbol = image.symbol_at(address);
+    if (++shown <= 10)
+      ADD_FAILURE() << fmt::format("0x{:08x} {}: {}", address, symbol ? symbol->name : "", how);
+  };
+  for (const auto& [address, count] : totals.instructions_at) {
+    const auto row = rows.find(address);
+    if (row == rows.end()) {
+      differs(address, fmt::format("not counted, {} by the reference", count));
+      continue;
+    }
+    const std::uint64_t cycles = totals.cycles_at.at(address);
+    const Cost& cost = *row->second;
+    if (cost.instructions != count || cost.cycles != static_cast<double>(cycles))
+      differs(address, fmt::format("{} executions and {} cycles, {} and {} by the reference",
+                                   cost.instructions, cost.cycles, count, cycles));
+    rows.erase(row);
+  }
+  for (const auto& [address, cost] : rows)
+    differs(address, fmt::format("{} executions, none by the reference", cost->instructions));
+}
+
+inline Estimate expect_same_both_ways(const Image& image, const Board& board,
+                                      const RunOptions& options = {}) {
+  const BothWays both = run_both_ways(image, board, options);
+  expect_same(both, image);
+  return both.estimate;
+}
+
+// The sentence that the run fails with; empty when it does not fail.
+inline std::string firmware_error(const Image& image, const Board& board,
+                                  const RunOptions& options = {}) {
+  try {
+    run(image, board, options);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::firmware) << error.what();
+    return error.what();
+  }
+  return "";
+}
+
+inline std::string error_both_ways(const Image& image, const Board& board,
+                                   RunOptions options = {}) {
+  const std::string fast = firmware_error(image, board, options);
+  options.reference = true;
+  EXPECT_EQ(fast, firmware_error(image, board, options));
+  return fast;
+}
+
+}  // namespace boardless
