@@ -108,6 +108,8 @@ std::uint8_t resources(const Instruction& i) {
     case Op::fp_store_multiple:
     case Op::load_exclusive:
     case Op::store_exclusive:
+    case Op::fp_to_core_two:
+    case Op::fp_from_core_two:
     case Op::divide:
     case Op::barrier:
     case Op::special_move:
@@ -115,6 +117,10 @@ std::uint8_t resources(const Instruction& i) {
     case Op::exception:
     case Op::table_branch:
     case Op::wait: used |= uses_all; break;
+    case Op::fp_load:
+    case Op::fp_store:
+      if (i.words == 2) used |= uses_all;
+      break;
     default: break;
   }
   return used;
@@ -189,7 +195,8 @@ Wait operands_ready(const State& s, const Instruction& i) {
   if (i.reads_flags && !predicted) wait.until(s.flags, Loss::result);
   if (i.op == Op::fp_status) wait.until(s.fp_status, Loss::result);
   const bool shadowed = i.op == Op::fp_add || i.op == Op::fp_load_multiple ||
-                        i.op == Op::fp_store_multiple || (i.op == Op::fp_load && i.words == 2) ||
+                        i.op == Op::fp_store_multiple || 
+                        ((i.op == Op::fp_load || i.op == Op::fp_store) && i.words == 2) ||
                         i.op == Op::fp_simple;
   if (shadowed) wait.until(s.mac_shadow, Loss::result);
   return wait;
@@ -236,15 +243,13 @@ void write_results(State& s, const Instruction& i, bool early) {
   const auto d = static_cast<std::uint8_t>(i.fp_double ? 1 : 0);
   switch (i.op) {
     case Op::fp_add: write_fp(s, i.fp_writes, FpReady{3, 3, 1}); break;
-    case Op::fp_multiply:
-      write_fp(s, i.fp_writes, d ? FpReady{5, 5, 3} : FpReady{3, 3, 1});
-      break;
+    case Op::fp_multiply: write_fp(s, i.fp_writes, FpReady{3, 3, 1}); break;
     case Op::fp_fma:
-      write_fp(s, i.fp_writes, d ? FpReady{10, 8, 8} : FpReady{5, 3, 3});
+      write_fp(s, i.fp_writes, d ? FpReady{3, 3, 3} : FpReady{5, 3, 3});
       s.mac_shadow = 4;
       break;
     case Op::fp_mla:
-      write_fp(s, i.fp_writes, d ? FpReady{10, 8, 8} : FpReady{6, 3, 4});
+      write_fp(s, i.fp_writes, d ? FpReady{3, 3, 3} : FpReady{6, 3, 4});
       s.mac_shadow = 4;
       break;
     case Op::fp_convert: write_fp(s, i.fp_writes, FpReady{3, 3, 1}); break;
@@ -253,6 +258,10 @@ void write_results(State& s, const Instruction& i, bool early) {
     case Op::fp_from_core_two: write_fp(s, i.fp_writes, FpReady{3, 3, 1}); break;
     case Op::fp_load:
     case Op::fp_load_multiple: write_fp(s, i.fp_writes, FpReady{1, 3, 1}); break;
+    case Op::fp_simple:
+      // A copy between registers takes as long as arithmetic.
+      write_fp(s, i.fp_writes, i.fp_reads ? FpReady{3, 3, 1} : FpReady{1, 1, 1});
+      break;
     default: write_fp(s, i.fp_writes, FpReady{1, 1, 1});
   }
 }
@@ -265,6 +274,11 @@ int holds(const Instruction& i) {
     case Op::fp_load_multiple:
     case Op::fp_store_multiple: return std::max(0, (i.words + 1) / 2 - 1);
     case Op::divide: return 3;  // 4 and more: assumed to have the Cortex-R4's shape
+    // In double precision the unit is taken for as long as one operation lasts; the figures are
+    // those for operands of unlike exponents.
+    case Op::fp_multiply: return i.fp_double ? 4 : 0;
+    case Op::fp_fma:
+    case Op::fp_mla: return i.fp_double ? 6 : 0;
     case Op::fp_divide: return i.fp_double ? 29 : 15;
     case Op::fp_sqrt: return i.fp_double ? 29 : 13;
     case Op::table_branch: return 3;

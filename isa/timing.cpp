@@ -47,8 +47,8 @@ int operand_bucket(const Instruction& instruction, std::uint32_t a, std::uint32_
   a = magnitude(a, instruction.is_signed);
   b = magnitude(b, instruction.is_signed);
   if (instruction.op != Op::divide) return (a >= 65536) + (b >= 65536);
-  if (b == 0 || a < b) return 0;
-  return 1 + std::countl_zero(b) - std::countl_zero(a);
+  const int bits = std::countl_zero(b) - std::countl_zero(a);
+  return b == 0 || bits < 0 ? 0 : 1 + bits;
 }
 
 CycleClass executed_class(const Instruction& instruction, Outcome outcome) {

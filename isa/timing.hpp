@@ -80,7 +80,7 @@ const CoreTiming& core_timing(Core core);
 
 // Operand values matter only by their magnitudes, so they are counted in buckets.
 inline constexpr int operand_buckets = 34;
-// Divide: 0 when |a| < |b| or b is 0; otherwise 1 + the difference of their highest set bits.
+// Divide: 0 when b is 0 or |a|'s highest set bit is below |b|'s; otherwise 1 + their difference.
 // Long multiply: how many of the two operands reach 65536 in magnitude (0, 1, 2).
 int operand_bucket(const Instruction& instruction, std::uint32_t a, std::uint32_t b);
 // The registers that `operand_bucket` takes as a and b.

@@ -108,6 +108,7 @@ bool overlaps_load(const V7mCosts& costs, const State& s, const Instruction& i) 
 }
 
 void remember(State& s, const Instruction& i) {
+  s.indexed_store_base = i.op == Op::store && i.writeback ? i.base_register : std::uint8_t{0xFF};
   s.previous_narrow = i.size == 2;
   s.alu_result = 0;
   s.loaded = 0;
@@ -174,6 +175,11 @@ Step v7m_step(const V7mCosts& costs, PipelineState& state, const Instruction& i,
                            s.previous == State::store_block;
   const bool load_behind_store = i.op == Op::load && s.previous == State::store;
   if (load_behind_store || (is_block_load(i) && after_store)) {
+    out.lose(Loss::memory_port, 1);
+    wait += 1;
+  }
+  // Indexed stores on one base do not follow each other (measured by jnk0le/random).
+  if (i.op == Op::store && i.writeback && i.base_register == s.indexed_store_base) {
     out.lose(Loss::memory_port, 1);
     wait += 1;
   }

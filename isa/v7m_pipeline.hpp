@@ -27,7 +27,8 @@ struct V7mState {
   std::int8_t address_time = 0;     // when the last word asked for was addressed
   std::int8_t left_time[3] = {0, 0, 0};  // when the last word asked for and the two before were left
   std::int8_t execute_time = -1;    // when the instruction before started to execute
-  std::uint8_t unused[3] = {0, 0, 0};
+  std::uint8_t indexed_store_base = 0xFF;  // of a pre- or post-indexed store just before
+  std::uint8_t unused[2] = {0, 0};
 };
 
 // Where the two cores differ.

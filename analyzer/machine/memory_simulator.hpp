@@ -116,8 +116,8 @@ void MemorySimulator::access(const DataAccess& a, OnEvent event) {
     const bool switched = a.pipelined && range.memory != last_memory_;
     if (switched) event(event_index(MemoryEvent::memory_switch));
     // A chain of loads pays for a slow bank once, at its head; so does each load or store of
-    // several words. A single store hides behind the write buffer.
-    const bool head = i.loads ? !single || !a.pipelined || switched : !single;
+    // several words. A store of one word hides behind the write buffer.
+    const bool head = i.loads ? !single || !a.pipelined || switched : i.words > 1;
     if (range.slow && head) event(event_index(MemoryEvent::slow_bank));
     last_memory_ = range.memory;
   }

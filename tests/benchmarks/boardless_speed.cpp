@@ -12,6 +12,7 @@
 #include <exception>
 
 #include "analyzer/cost/estimate.hpp"
+#include "analyzer/cost/event_cycles.hpp"
 #include "analyzer/machine/run.hpp"
 #include "bare_run.hpp"
 #include "program_run.hpp"
@@ -42,7 +43,8 @@ Estimate estimate(const std::string& path, std::uint64_t max_instructions) {
   const OperatingPoint point = operating_point(board, {});
   RunOptions options;
   options.max_instructions = max_instructions;
-  options.clock_hz = point.clock_hz;
+  options.point = point;
+  options.event_cycles = event_cycles(board, point);
   const RunResult result = run(image, board, options);
   return make_estimate(image, board, point, result.profile, documented_model(board, point));
 }
