@@ -67,6 +67,8 @@ struct FlashInterface {
                             // count that bus's clocks (STM32H7 at full speed: 2)
   int read_width_bits = 0;  // what one flash read brings
   bool prefetch = false;    // the next line is read ahead
+  int prefetch_lead = 0;    // cycles by which that begins before the line in use is used
+  bool prefetch_aborts = false;  // a miss gives up the read ahead instead of waiting for it
   int instruction_cache_bytes = 0;
   int instruction_line_bytes = 0;
   int instruction_ways = 0;  // 0: fully associative

@@ -126,6 +126,9 @@ void read_flash(TomlTable table, FlashInterface& flash) {
   flash.name = table.text("name");
   flash.read_width_bits = static_cast<int>(table.integer("read_width_bits", 0, 4096));
   flash.prefetch = table.boolean("prefetch");
+  if (table.has("prefetch_lead"))
+    flash.prefetch_lead = static_cast<int>(table.integer("prefetch_lead", 0, 16));
+  if (table.has("prefetch_aborts")) flash.prefetch_aborts = table.boolean("prefetch_aborts");
   if (table.has("instruction_cache"))
     read_cache(table.table("instruction_cache"), flash.instruction_cache_bytes,
                flash.instruction_line_bytes, flash.instruction_ways);

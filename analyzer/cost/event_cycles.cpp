@@ -27,7 +27,6 @@ EventCycles event_cycles(const Board& board, const OperatingPoint& point) {
     out[event_index(event, age)] = static_cast<std::uint16_t>(std::max(0, cycles));
   };
   const int fill = fill_cycles(board, point);
-  set(MemoryEvent::instruction_miss, fill);
   set(MemoryEvent::data_miss, fill);
   set(MemoryEvent::ram_instruction_miss, ram_fill_cycles(board));
   set(MemoryEvent::ram_data_miss, ram_fill_cycles(board));
@@ -35,8 +34,15 @@ EventCycles event_cycles(const Board& board, const OperatingPoint& point) {
   set(MemoryEvent::memory_switch, 1);
   // Cortex-M7: 3 to 4 cycles a load (measured by jnk0le/random); stores are free.
   set(MemoryEvent::unaligned, board.core == Core::cortex_m7 ? 3 : 1);
-  for (std::size_t age = 0; age < prefetch_ages; ++age)
-    set(MemoryEvent::prefetched, fill - static_cast<int>(age), age);
+  // A read takes fill + 1 cycles; the next line's begins when this one is used, or a little before.
+  // A line that nobody read ahead waits for the read under way first, unless that is given up.
+  const FlashInterface& flash = board.flash;
+  for (std::size_t age = 0; age < ages; ++age) {
+    const bool reading = age + 1 < ages;
+    const int left = reading ? std::max(0, fill + 1 - flash.prefetch_lead - static_cast<int>(age)) : 0;
+    set(MemoryEvent::prefetched, left, age);
+    set(MemoryEvent::instruction_miss, fill + (flash.prefetch_aborts ? 0 : left), age);
+  }
   return out;
 }
 

@@ -133,9 +133,8 @@ void Guest::on_interrupt(std::uint32_t number) {
                      "exceptions are not modelled", pc, where(engine_.reg(UC_ARM_REG_LR) & ~1u)));
     return;
   }
-  const std::uint32_t at = observer_ ? observer_->accessing_pc(accessed_) : pc;
   if (number == 4) {
-    fail(fmt::format("unaligned or refused memory access at {}", where(at)));
+    fail(fmt::format("unaligned or refused memory access at {}", where(pc)));
     return;
   }
   fail(fmt::format("the firmware raised exception {} at {}; {}", number, where(pc),

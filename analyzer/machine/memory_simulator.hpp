@@ -79,9 +79,10 @@ class MemorySimulator {
   std::vector<Range> ranges_;  // placements first
   Range nowhere_;
   Range recent_[2];  // of fetches and of data
-  std::uint32_t current_line_ = ~0u;
-  std::uint32_t ahead_ = ~0u;        // the line that is being read ahead
-  std::uint64_t line_since_ = 0;     // core cycles when the current line came into use
+  static constexpr std::uint32_t no_line = ~0u;
+  std::uint32_t current_line_ = no_line;
+  std::uint32_t ahead_ = no_line;    // the line that is being read ahead, or was
+  std::uint64_t ahead_since_ = 0;    // core cycles when that began
   std::uint8_t last_memory_ = 0xFF;
 };
 
@@ -90,21 +91,16 @@ void MemorySimulator::fetch(std::uint32_t address, std::uint64_t core_cycles, On
   const std::uint32_t line = address / line_bytes_;
   if (line == current_line_) return;
   const Range& range = range_of(address, recent_[0]);
-  const std::uint64_t age = core_cycles - line_since_;
   current_line_ = line;
-  line_since_ = core_cycles;
   if (range.kind != Kind::flash && range.kind != Kind::cached_ram) return;
-  if (prefetch_ && line == ahead_ && !instructions_.holds(line)) {
-    event(event_index(MemoryEvent::prefetched,
-                      static_cast<std::size_t>(age < prefetch_ages ? age : prefetch_ages - 1)));
-    instructions_.use(line);
-    ahead_ = line + 1;
-    return;
-  }
+  const bool ahead = line == ahead_;
   if (instructions_.use(line)) return;
-  event(event_index(range.kind == Kind::flash ? MemoryEvent::instruction_miss
-                                              : MemoryEvent::ram_instruction_miss));
+  const std::uint64_t age = ahead_ == no_line ? ages : core_cycles - ahead_since_;
+  if (range.kind == Kind::cached_ram) event(event_index(MemoryEvent::ram_instruction_miss));
+  else event(event_index(ahead ? MemoryEvent::prefetched : MemoryEvent::instruction_miss, age));
+  if (!prefetch_) return;
   ahead_ = line + 1;
+  ahead_since_ = core_cycles;
 }
 
 template <typename OnEvent>
@@ -134,7 +130,7 @@ void MemorySimulator::access(const DataAccess& a, OnEvent event) {
                                : data_cache_.use(a.address / data_line_bytes_);
     if (!held) {
       event(event_index(MemoryEvent::data_miss));
-      ahead_ = ~0u;  // the one port to flash was wanted: the read ahead is given up
+      ahead_ = no_line;  // the one port to flash was wanted: the read ahead is given up
     }
   } else if (range.kind == Kind::cached_ram) {
     if (!data_cache_.use(a.address / data_line_bytes_))
