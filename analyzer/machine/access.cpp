@@ -23,11 +23,4 @@ AccessRange access_range(const Instruction& i, const Engine& engine) {
   return {base + static_cast<std::uint32_t>(i.displacement), size};
 }
 
-int find_access(const std::vector<Instruction>& instructions, std::size_t from,
-                std::uint32_t address, const Engine& engine) {
-  for (std::size_t k = from; k < instructions.size(); ++k)
-    if (access_range(instructions[k], engine).holds(address)) return static_cast<int>(k);
-  return -1;
-}
-
 }  // namespace boardless

@@ -1,11 +1,10 @@
 // Which memory an instruction reaches, from the registers as they are now.
 //
 // Unicorn does not keep the PC while it runs a block, but registers are right in its callbacks; so
-// the instruction that makes an access is found by its address.
+// the instruction that makes an access is found by its address (Recorder::index_of_access).
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "analyzer/machine/engine.hpp"
 #include "isa/instruction.hpp"
@@ -19,9 +18,5 @@ struct AccessRange {
 };
 
 AccessRange access_range(const Instruction& instruction, const Engine& engine);
-
-// Index of the first instruction from `from` on that accesses `address`, or -1.
-int find_access(const std::vector<Instruction>& instructions, std::size_t from,
-                std::uint32_t address, const Engine& engine);
 
 }  // namespace boardless

@@ -24,6 +24,7 @@ class Engine {
   std::uint32_t reg(int id) const;
   void set_reg(int id, std::uint32_t value);
   std::uint32_t core_reg(int number) const;  // 0 to 15
+  bool in_thumb_state() const { return (reg(UC_ARM_REG_CPSR) & 0x20) != 0; }
   std::uint32_t pc() const { return reg(UC_ARM_REG_PC); }
 
   // False where the memory is not mapped.
@@ -41,7 +42,8 @@ class Engine {
   void unhook(uc_hook id) { uc_hook_del(handle_, id); }
   // Forgets translated code, so that hooks added since take effect.
   void forget(std::uint32_t begin, std::uint32_t end);
-  uc_err start(std::uint32_t pc) { return uc_emu_start(handle_, pc | 1, 0xFFFFFFFE, 0, 0); }
+  // Ends where no instruction can be: at an odd address.
+  uc_err start(std::uint32_t pc) { return uc_emu_start(handle_, pc | 1, 1, 0, 0); }
   void stop() { uc_emu_stop(handle_); }
 
   void check(uc_err error, const char* what) const;

@@ -22,7 +22,10 @@ std::string describe_address(const Image& image, std::uint32_t address) {
   if (image.debug) {
     const std::vector<SourceFrame> frames = image.debug->frames_at(address);
     if (!frames.empty() && frames.front().line) {
-      if (!frames.front().function.empty()) inside = frames.front().function + ", ";
+      std::string function = frames.front().function;
+      if (function.empty())  // assembly
+        if (const Symbol* symbol = image.symbol_at(address)) function = symbol->name;
+      if (!function.empty()) inside = function + ", ";
       inside += fmt::format("{}:{}", file_name(frames.front().file), frames.front().line);
     }
   }
@@ -83,6 +86,7 @@ void Guest::run() {
       end(EndedBy::wait_for_interrupt);  // the core sleeps, and nothing here can wake it
     }
   }
+  if (observer_->starts_over()) return;
   if (failed_) throw Error(ErrorKind::firmware, failure_);
   observer_->finish();
 }
@@ -123,14 +127,13 @@ void Guest::on_interrupt(std::uint32_t number) {
     return;
   }
   if (number == svc) {
-    fail(fmt::format("the firmware called the supervisor (SVC) before {}: exceptions are not "
-                     "modelled, so an operating system cannot run; estimate a function with --call",
-                     where(pc)));
+    fail(fmt::format("the firmware called the supervisor (SVC) at {}: exceptions are not modelled, "
+                     "so an operating system cannot run; estimate a function with --call",
+                     where(pc - 2)));
     return;
   }
   if (number == 8 || number == 3) {
-    fail(fmt::format("the firmware returned from an exception or jumped to 0x{:08x} at {}; "
-                     "exceptions are not modelled", pc, where(engine_.reg(UC_ARM_REG_LR) & ~1u)));
+    fail_at_jump(pc);
     return;
   }
   if (number == 4) {
@@ -142,16 +145,26 @@ void Guest::on_interrupt(std::uint32_t number) {
                                : "exceptions are not modelled"));
 }
 
+// Values from 0xFFFFFF00 on are returns from exceptions; the link register begins with one.
+void Guest::fail_at_jump(std::uint32_t target) {
+  const std::string from = where(observer_->branching_pc());
+  if (target >= 0xFFFFFF00)
+    fail(fmt::format("the firmware returned to nowhere or from an exception (to 0x{:08x}) at {}; "
+                     "exceptions are not modelled", target, from));
+  else
+    fail(fmt::format("the firmware jumped to 0x{:08x}, where {} has no code; it came from {}",
+                     target, board_.id, from));
+}
+
 bool Guest::on_bad_access(uc_mem_type type, std::uint32_t address, int size) {
   const bool write = type == UC_MEM_WRITE_UNMAPPED || type == UC_MEM_WRITE_PROT;
   const bool fetch = type == UC_MEM_FETCH_UNMAPPED || type == UC_MEM_FETCH_PROT;
   const bool protection = type == UC_MEM_WRITE_PROT || type == UC_MEM_FETCH_PROT;
   if (fetch) {
-    fail(fmt::format("the firmware jumped to 0x{:08x}, where {} has no code; it came from {}",
-                     address, board_.id, where(observer_->accessing_pc(address))));
+    fail_at_jump(address);
     return false;
   }
-  const std::uint32_t pc = observer_->accessing_pc(address);
+  const std::uint32_t pc = observer_->accessing_pc({address, write});
   const std::uint32_t sp = engine_.reg(UC_ARM_REG_SP);
   std::string hint;
   if (!memory_at(address) && address - sp + 1024 < 2048)
@@ -166,6 +179,12 @@ bool Guest::on_bad_access(uc_mem_type type, std::uint32_t address, int size) {
 }
 
 bool Guest::on_invalid_instruction() {
+  if (!engine_.in_thumb_state()) {
+    fail(fmt::format("the firmware jumped to 0x{:08x} with bit 0 clear, which asks for the Arm "
+                     "instructions that no Cortex-M has; it came from {}",
+                     engine_.pc(), where(observer_->branching_pc())));
+    return false;
+  }
   fail(fmt::format("the instruction at {} cannot be emulated on {}", where(engine_.pc()),
                    core_info(board_.core).name));
   return false;

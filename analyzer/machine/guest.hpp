@@ -34,7 +34,7 @@ class Guest final : public RunControl {
   std::uint32_t start_pc() const { return start_pc_; }
   void set_observer(Observer* observer);
 
-  // Runs to the end. Throws what `fail` was told.
+  // Runs to the end, or until the observer has to start over. Throws what `fail` was told.
   void run();
 
   void end(EndedBy ended_by) override;
@@ -59,6 +59,7 @@ class Guest final : public RunControl {
   void on_interrupt(std::uint32_t number);
   bool on_bad_access(uc_mem_type type, std::uint32_t address, int size);
   bool on_invalid_instruction();
+  void fail_at_jump(std::uint32_t target);
   std::string where(std::uint32_t pc) const;
 
   static void interrupt_hook(uc_engine*, std::uint32_t number, void* guest);
@@ -81,7 +82,7 @@ class Guest final : public RunControl {
   Observer* observer_ = nullptr;
   std::uint32_t start_pc_ = 0;
   std::uint32_t vector_table_ = 0;
-  std::uint32_t accessed_ = 0;  // the address that a callback is serving
+  MemoryAccess accessed_;  // of the private peripheral bus, which a callback is serving
   std::optional<EndedBy> ended_by_;
   bool failed_ = false;
   std::string failure_;

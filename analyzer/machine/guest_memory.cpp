@@ -79,7 +79,7 @@ void Guest::map_memories() {
   const auto read_private = [](uc_engine*, std::uint64_t offset, unsigned size, void* data) {
     auto* guest = static_cast<Guest*>(data);
     const auto address = private_bus + static_cast<std::uint32_t>(offset);
-    guest->accessed_ = address;
+    guest->accessed_ = {address, false};
     const std::uint32_t word = guest->system_control_.read(address & ~3u) >> (8 * (address & 3));
     return static_cast<std::uint64_t>(size == 4 ? word : word & ((1u << (8 * size)) - 1));
   };
@@ -87,7 +87,7 @@ void Guest::map_memories() {
                                 std::uint64_t value, void* data) {
     auto* guest = static_cast<Guest*>(data);
     const auto address = private_bus + static_cast<std::uint32_t>(offset);
-    guest->accessed_ = address;
+    guest->accessed_ = {address, true};
     auto word = static_cast<std::uint32_t>(value);
     if (size != 4) {  // NVIC priorities are written as bytes
       const std::uint32_t shift = 8 * (address & 3);
@@ -95,7 +95,10 @@ void Guest::map_memories() {
       word = (guest->system_control_.read(address & ~3u) & ~mask) | ((word << shift) & mask);
     }
     guest->system_control_.write(address & ~3u, word);
-    if (guest->system_control_.reset_requested()) guest->end(EndedBy::reset_request);
+    if (guest->system_control_.reset_requested() && !guest->over()) {
+      guest->observer_->ends_with(guest->accessed_);
+      guest->end(EndedBy::reset_request);
+    }
   };
   engine_.check(uc_mmio_map(uc, private_bus, private_bus_size, read_private, this, write_private,
                             this),

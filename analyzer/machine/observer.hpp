@@ -19,6 +19,11 @@ class RunControl {
   virtual bool over() const = 0;
 };
 
+struct MemoryAccess {
+  std::uint32_t address = 0;
+  bool is_write = false;
+};
+
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -31,12 +36,21 @@ class Observer {
   // The run is over: takes what is still open into the count.
   virtual void finish() = 0;
 
-  // Modelled cycles from the start of the run to the instruction that is now executing. For an
-  // access by a load or store, `address` tells which instruction of the block that is.
-  virtual std::uint64_t now(std::uint32_t address) = 0;
+  // Modelled cycles from the start of the run to the instruction that is now executing. For one that
+  // loads or stores, its access tells which instruction of the block that is.
+  virtual std::uint64_t now(MemoryAccess access) = 0;
   virtual std::uint64_t now() = 0;
-  // Where the instruction is that accesses `address` now.
-  virtual std::uint32_t accessing_pc(std::uint32_t address) = 0;
+  // Where the instruction is that makes an access now.
+  virtual std::uint32_t accessing_pc(MemoryAccess access) = 0;
+  // The run ends with the instruction that makes an access now; what its block still runs behind it
+  // does not count.
+  virtual void ends_with(MemoryAccess access) = 0;
+  // Where the branch is that the emulation came from to where it is now.
+  virtual std::uint32_t branching_pc() = 0;
+
+  // True: the answers above were not certain. The run is to begin again with a new guest and an
+  // observer that knows of it; nothing of this one counts.
+  virtual bool starts_over() const { return false; }
 
   virtual RunResult result() = 0;
 };

@@ -33,7 +33,7 @@ std::uint32_t part_isa(const Board& board) {
 }
 
 Recorder::Recorder(Engine& engine, RunControl& control, const Image& image, const Board& board,
-                   const RunOptions& options)
+                   const RunOptions& options, ClockReaders& clock_readers)
     : engine_(engine),
       control_(control),
       image_(image),
@@ -42,7 +42,8 @@ Recorder::Recorder(Engine& engine, RunControl& control, const Image& image, cons
       timing_(core_timing(board.core)),
       isa_(part_isa(board)),
       region_(options),
-      hooked_(engine, &Recorder::code_hook, this) {
+      hooked_(engine, &Recorder::code_hook, this),
+      clock_readers_(clock_readers) {
   profile_.core = board.core;
   profile_.options.multiplier_cycles = board.multiplier_cycles;
   // A root without a block: the first edge leads from it to where the run starts.
@@ -147,6 +148,7 @@ void Recorder::on_new_way(std::uint64_t where, std::uint64_t key) {
   }
   Edge* edge = find_edge(*node_, where, key);
   if (!edge) {
+    if (!engine_.in_thumb_state()) return;  // the guest is told of an invalid instruction next
     const Path way = path_so_far(key, next);
     const bool falls = node_->block && !way.taken;
     BlockInfo* block = block_at(where, falls ? node_->block->it_after : ItState{});
@@ -204,6 +206,7 @@ void Recorder::on_code(std::uint32_t address) {
   if (offset >= node_->block->at.size()) return;
   const std::uint16_t index = node_->block->at[offset];
   const Instruction& i = block.instructions[index];
+  hooked_at_ = index;
   if (region_.has_marker(address)) {
     if (memory_ && index > 0) fetch_before(index - 1u);
     const bool before = region_.active();
@@ -312,9 +315,12 @@ bool Recorder::check_executable(const Block& block) {
 bool Recorder::needs_hooks(const Block& block) const {
   return std::any_of(block.instructions.begin(), block.instructions.end(),
                      [this](const Instruction& i) {
-                       return (i.in_it || timing_.depends_on_operands(i)) &&
-                              !hooked_.covers(i.address);
+                       return needs_hook(i) && !hooked_.covers(i.address);
                      });
+}
+
+bool Recorder::needs_hook(const Instruction& i) const {
+  return i.in_it || timing_.depends_on_operands(i) || clock_readers_.contains(i.address);
 }
 
 bool Recorder::restart() {
@@ -323,7 +329,7 @@ bool Recorder::restart() {
   std::uint32_t first = 0, last = 0;
   bool any = false;
   for (const Instruction& i : to_hook_->instructions) {
-    if (!i.in_it && !timing_.depends_on_operands(i)) continue;
+    if (!needs_hook(i)) continue;
     if (!any) first = i.address;
     last = i.address;
     any = true;
@@ -480,14 +486,7 @@ void Recorder::on_access(bool is_write, std::uint32_t address, std::uint32_t siz
   DataAccess access;
   if (bytes_left_ == 0) {
     // The next instruction that accesses memory, those that an IT block passed over left out.
-    const auto passes = [&](std::uint16_t k) {
-      if (!block.instructions[k].in_it) return true;
-      const std::uint16_t conditional = info.conditional[k];
-      if (info.conditionals > max_key_bits)
-        return (key_ & ~toggled) != 0 && static_cast<bool>(wide_passed_[conditional]);
-      return (key_ >> conditional & 1) != 0;
-    };
-    while (accessed_ < info.accesses.size() && !passes(info.accesses[accessed_])) ++accessed_;
+    while (accessed_ < info.accesses.size() && !has_passed(info.accesses[accessed_])) ++accessed_;
     if (accessed_ == info.accesses.size()) return;
     accessing_ = info.accesses[accessed_++];
     const Instruction& i = block.instructions[accessing_];
@@ -518,29 +517,75 @@ std::uint64_t Recorder::cycles_before(std::size_t instruction) {
   return cycles;
 }
 
-std::size_t Recorder::index_of_access(std::uint32_t address) {
-  if (!node_->block) return 0;
-  const Block& block = block_of(*node_);
-  // Accesses of one run through a block come in order: go on behind the last one found.
-  const std::size_t from = access_stamp_ == executed_ ? access_cursor_ : 0;
-  const int found = find_access(block.instructions, from, address, engine_);
-  if (found < 0) return block.instructions.size() - 1;
-  access_stamp_ = executed_;
-  access_cursor_ = static_cast<std::size_t>(found) + 1;
-  return static_cast<std::size_t>(found);
+// Of the current block and run of it, as far as it has come.
+bool Recorder::has_passed(std::size_t instruction) const {
+  if (!block_of(*node_).instructions[instruction].in_it) return true;
+  const BlockInfo& info = *node_->block;
+  const std::uint16_t conditional = info.conditional[instruction];
+  if (info.conditionals > max_key_bits)
+    return (key_ & ~toggled) != 0 && static_cast<bool>(wide_passed_[conditional]);
+  return (key_ >> conditional & 1) != 0;
 }
 
-std::uint64_t Recorder::now(std::uint32_t address) {
-  return cycles_before(index_of_access(address));
+// The first instruction of the block that would make this access if it ran now. One behind it can be
+// the right one only if the first has run already, with another address: if what it takes its
+// address from was written in between. Then it is not certain, and the run starts over.
+std::size_t Recorder::index_of_access(MemoryAccess access) {
+  if (!node_->block) return 0;
+  const std::vector<Instruction>& instructions = block_of(*node_).instructions;
+  const auto makes_it = [&](std::size_t k) {
+    const Instruction& i = instructions[k];
+    if (!(access.is_write ? i.stores : i.loads) || !has_passed(k)) return false;
+    if (clock_readers_.contains(i.address) && k != hooked_at_) return false;
+    return access_range(i, engine_).holds(access.address);
+  };
+  // Accesses of one run through a block come in order: go on behind the last one found.
+  const bool goes_on = access_stamp_ == executed_;
+  std::size_t found = goes_on ? access_cursor_ : 0;
+  while (found < instructions.size() && !makes_it(found)) ++found;
+  if (found == instructions.size()) return instructions.size() - 1;
+  std::uint32_t written = 0;
+  for (std::size_t k = found; k < instructions.size(); ++k) {
+    if ((written & instructions[found].address_registers) && makes_it(k)) {
+      for (const Instruction& i : instructions)
+        if (i.loads || i.stores) clock_readers_.insert(i.address);
+      starts_over_ = true;
+      control_.end(EndedBy::interrupted);
+      break;
+    }
+    written |= instructions[k].writes;
+  }
+  const AccessRange range = access_range(instructions[found], engine_);
+  const std::uint32_t behind = access.address - range.begin + instructions[found].access_bytes;
+  access_stamp_ = executed_;
+  access_cursor_ = behind >= range.size ? found + 1 : found;  // a list accesses each of its words
+  return found;
+}
+
+std::uint64_t Recorder::now(MemoryAccess access) {
+  return cycles_before(index_of_access(access));
 }
 
 std::uint64_t Recorder::now() {
   return node_->block ? cycles_before(block_of(*node_).instructions.size() - 1) : clock_;
 }
 
-std::uint32_t Recorder::accessing_pc(std::uint32_t address) {
+std::uint32_t Recorder::accessing_pc(MemoryAccess access) {
   if (!node_->block) return engine_.pc();
-  return block_of(*node_).instructions[index_of_access(address)].address;
+  return block_of(*node_).instructions[index_of_access(access)].address;
+}
+
+void Recorder::ends_with(MemoryAccess access) {
+  stopped_before_ = index_of_access(access) + 1;
+  if (!region_.active()) return;
+  const auto counted = static_cast<std::uint32_t>(stopped_before_);
+  if (key_ & toggled) segments_.back().last = counted;
+  else segments_.push_back({0, counted});
+  key_ |= toggled;
+}
+
+std::uint32_t Recorder::branching_pc() {
+  return node_->block ? block_of(*node_).instructions.back().address : engine_.pc();
 }
 
 // The block that was running when the run ended.

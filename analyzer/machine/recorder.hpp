@@ -7,11 +7,16 @@
 //
 // Instructions of IT blocks and those whose cost depends on operands need a callback each; their
 // addresses are hooked when their block is first seen, before it runs.
+//
+// When the firmware reads a clock in the middle of a block, the instruction that does so is found by
+// the address that it accesses. Where two could have made the access, the run starts over with all
+// loads and stores of that block hooked (`ClockReaders`), so that the second time it is certain.
 #pragma once
 
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -24,17 +29,23 @@
 
 namespace boardless {
 
+// Addresses of loads and stores that a run has to hook, as runs before it found out.
+using ClockReaders = std::set<std::uint32_t>;
+
 class Recorder final : public Observer {
  public:
   Recorder(Engine& engine, RunControl& control, const Image& image, const Board& board,
-           const RunOptions& options);
+           const RunOptions& options, ClockReaders& clock_readers);
 
   void attach() override;
   bool restart() override;
   void finish() override;
-  std::uint64_t now(std::uint32_t address) override;
+  std::uint64_t now(MemoryAccess access) override;
   std::uint64_t now() override;
-  std::uint32_t accessing_pc(std::uint32_t address) override;
+  std::uint32_t accessing_pc(MemoryAccess access) override;
+  void ends_with(MemoryAccess access) override;
+  std::uint32_t branching_pc() override;
+  bool starts_over() const override { return starts_over_; }
   RunResult result() override;
 
  private:
@@ -110,14 +121,16 @@ class Recorder final : public Observer {
   static std::uint64_t key_of(std::size_t conditional, std::size_t conditionals);
   BlockInfo* block_at(std::uint64_t where, ItState it);
   bool check_executable(const Block& block);
+  bool needs_hook(const Instruction& instruction) const;
   bool needs_hooks(const Block& block) const;
+  bool has_passed(std::size_t instruction) const;
   Edge* find_edge(Node& node, std::uint64_t where, std::uint64_t key) const;
   Edge& add_edge(std::uint64_t where, std::uint64_t key, BlockInfo* next);
   Path path_so_far(std::uint64_t key, std::uint32_t next) const;
   Node* node_at(BlockInfo* block, const PipelineState& state, bool jumped);
   std::uint32_t context_of(const PipelineState& state);
   std::uint64_t cycles_before(std::size_t instruction);
-  std::size_t index_of_access(std::uint32_t address);
+  std::size_t index_of_access(MemoryAccess access);
   bool branches_to_itself(std::uint32_t next) const;
   const Block& block_of(const Node& node) const { return profile_.blocks[node.block->index]; }
 
@@ -152,12 +165,15 @@ class Recorder final : public Observer {
   std::optional<MemorySimulator> memory_;
   bool open_ = false;           // the block of node_ has begun to run
   bool wants_restart_ = false;
-  std::size_t stopped_before_ = ~std::size_t{0};  // the instruction of the block that ended the run
+  std::size_t stopped_before_ = ~std::size_t{0};  // instruction of the current block
   const Block* to_hook_ = nullptr;
   std::vector<Segment> segments_;  // counted parts of the current block, when toggled
   std::vector<bool> wide_passed_;  // of a block with more conditional instructions than key bits
   std::uint64_t access_stamp_ = ~std::uint64_t{0};
   std::size_t access_cursor_ = 0;
+  ClockReaders& clock_readers_;
+  std::size_t hooked_at_ = 0;  // the instruction of the current block that called back last
+  bool starts_over_ = false;
 
   Profile profile_;
   Edge no_edge_;

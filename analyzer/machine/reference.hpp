@@ -22,9 +22,11 @@ class Reference final : public Observer {
   void attach() override;
   bool restart() override { return false; }
   void finish() override;
-  std::uint64_t now(std::uint32_t) override { return clock_; }
+  std::uint64_t now(MemoryAccess) override { return clock_; }
   std::uint64_t now() override { return clock_; }
-  std::uint32_t accessing_pc(std::uint32_t) override { return pending_ ? pending_->instruction.address : 0; }
+  std::uint32_t accessing_pc(MemoryAccess) override { return branching_pc(); }
+  void ends_with(MemoryAccess) override {}
+  std::uint32_t branching_pc() override { return pending_ ? pending_->instruction.address : 0; }
   RunResult result() override;
 
  private:

@@ -24,23 +24,28 @@ RunResult run_and_read(const Image& image, const Board& board, const RunOptions&
                        std::uint32_t address, std::vector<std::uint8_t>& bytes) {
   if (options.from && options.from == options.to)
     throw Error(ErrorKind::request, "--from and --to are the same address: the region is empty");
-  Guest guest(image, board, options);
-  std::unique_ptr<Observer> observer;
-  if (options.reference)
-    observer = std::make_unique<Reference>(guest.engine(), guest, board, options);
-  else
-    observer = std::make_unique<Recorder>(guest.engine(), guest, image, board, options);
-  guest.set_observer(observer.get());
-  observer->attach();
-  guest.run();
-  RunResult result = observer->result();
-  std::vector<std::string> own = std::move(result.profile.warnings);
-  result.profile.warnings.clear();
-  guest.describe(result.profile);
-  result.profile.warnings.insert(result.profile.warnings.end(), own.begin(), own.end());
-  if (options.from) check_reached(image, options, result);
-  if (!bytes.empty() && !guest.engine().read(address, bytes)) bytes.clear();
-  return result;
+  ClockReaders clock_readers;
+  for (;;) {
+    Guest guest(image, board, options);
+    std::unique_ptr<Observer> observer;
+    if (options.reference)
+      observer = std::make_unique<Reference>(guest.engine(), guest, board, options);
+    else
+      observer = std::make_unique<Recorder>(guest.engine(), guest, image, board, options,
+                                            clock_readers);
+    guest.set_observer(observer.get());
+    observer->attach();
+    guest.run();
+    if (observer->starts_over()) continue;
+    RunResult result = observer->result();
+    std::vector<std::string> own = std::move(result.profile.warnings);
+    result.profile.warnings.clear();
+    guest.describe(result.profile);
+    result.profile.warnings.insert(result.profile.warnings.end(), own.begin(), own.end());
+    if (options.from) check_reached(image, options, result);
+    if (!bytes.empty() && !guest.engine().read(address, bytes)) bytes.clear();
+    return result;
+  }
 }
 
 RunResult run(const Image& image, const Board& board, const RunOptions& options) {

@@ -23,6 +23,11 @@ constexpr std::uint32_t tick_count_flag = 1u << 16;
 
 constexpr std::size_t max_registers = 4096;
 
+bool is_clock(std::uint32_t address) {
+  return address == dwt_ctrl || address == dwt_cyccnt || address == systick_ctrl ||
+         address == systick_load || address == systick_val;
+}
+
 std::uint32_t cpuid_of(Core core) {
   switch (core) {
     case Core::cortex_m0: return 0x410CC200;
@@ -58,16 +63,18 @@ std::uint32_t SystemControl::systick_value(std::uint64_t now) const {
 }
 
 std::uint32_t SystemControl::read(std::uint32_t address) {
+  // The time is asked for even where it is not needed: the recorder follows accesses by it.
+  const std::uint64_t now = is_clock(address) ? now_() : 0;
   switch (address) {
     case dwt_cyccnt:
-      if (registers_[dwt_ctrl] & 1) return static_cast<std::uint32_t>(now_() - cycle_base_);
+      if (registers_[dwt_ctrl] & 1) return static_cast<std::uint32_t>(now - cycle_base_);
       return cycle_held_;
-    case systick_val: return systick_value(now_());
+    case systick_val: return systick_value(now);
     case systick_ctrl: {
       std::uint32_t value = registers_[systick_ctrl] & ~tick_count_flag;
       const std::uint64_t top = registers_[systick_load] & 0xFFFFFF;
       if ((value & tick_enable) && top) {
-        const std::uint64_t wraps = (now_() - tick_base_) / (top + 1);
+        const std::uint64_t wraps = (now - tick_base_) / (top + 1);
         if (wraps > ticks_seen_) value |= tick_count_flag;
         ticks_seen_ = wraps;
       }
@@ -82,10 +89,10 @@ std::uint32_t SystemControl::read(std::uint32_t address) {
 }
 
 void SystemControl::write(std::uint32_t address, std::uint32_t value) {
+  const std::uint64_t now = is_clock(address) ? now_() : 0;
   switch (address) {
     case dwt_ctrl: {
       const bool counted = registers_[dwt_ctrl] & 1;
-      const std::uint64_t now = now_();
       if (counted && !(value & 1)) cycle_held_ = static_cast<std::uint32_t>(now - cycle_base_);
       if (!counted && (value & 1)) cycle_base_ = now - cycle_held_;
       registers_[dwt_ctrl] = (registers_[dwt_ctrl] & 0xFE000000) | (value & 0x01FFFFFF);
@@ -93,15 +100,14 @@ void SystemControl::write(std::uint32_t address, std::uint32_t value) {
     }
     case dwt_cyccnt:
       cycle_held_ = value;
-      cycle_base_ = now_() - value;
+      cycle_base_ = now - value;
       return;
     case systick_val:
       tick_held_ = 0;
-      tick_base_ = now_();
+      tick_base_ = now;
       ticks_seen_ = 0;
       return;
     case systick_ctrl: {
-      const std::uint64_t now = now_();
       const bool counted = registers_[systick_ctrl] & tick_enable;
       if (counted && !(value & tick_enable)) tick_held_ = systick_value(now);
       if (!counted && (value & tick_enable)) {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -38,6 +39,7 @@ struct BothWays {
 
 inline BothWays run_both_ways(const Image& image, const Board& board, RunOptions options = {}) {
   const OperatingPoint point = operating_point(board, std::nullopt);
+  options.max_instructions = std::min<std::uint64_t>(options.max_instructions, 200'000'000);
   options.point = point;
   options.event_cycles = event_cycles(board, point);
   BothWays out;

@@ -49,7 +49,7 @@ TEST_P(CycleCounter, InALoop) {
     movs r3, #50
   again:
     ldr r5, [r4, #4]
-    muls r2, r3, r3
+    mul r2, r3, r3
     ldr r6, [r4, #4]
     subs r6, r6, r5
     add r7, r7, r6
