@@ -47,6 +47,9 @@ po::options_description options() {
       "run this function alone, with initialised data, instead of starting from reset");
   add("args", po::value<std::string>()->value_name("A,B,C"),
       "integer arguments of the --call function, or symbols for their addresses");
+  add("place", po::value<std::vector<std::string>>()->value_name("WHAT=MEMORY"),
+      "what if this section or symbol lay in another memory of the board, such as .text=itcm; "
+      "may be given several times");
   add("max-instructions", po::value<std::string>()->value_name("N")->default_value("10G"),
       "give up after N instructions");
   add("base", po::value<std::string>()->value_name("ADDRESS"), "where a raw binary is loaded");
@@ -149,6 +152,12 @@ int estimate_command(const std::vector<std::string>& arguments) {
   const std::string region = apply_region(values, image, run_options);
   run_options.max_instructions = parse_count(values["max-instructions"].as<std::string>());
   run_options.point = point;
+  if (values.count("place")) {
+    const auto words = values["place"].as<std::vector<std::string>>();
+    run_options.placements = parse_placements(words, image, board);
+    for (const std::string& word : words)
+      notes.push_back("placed " + word + " for what accesses cost; the image runs where it was linked");
+  }
   run_options.event_cycles = event_cycles(board, point);
   Progress progress;
   run_options.progress = [&](std::uint64_t instructions) { progress.show(instructions); };

@@ -1,7 +1,9 @@
 #include "analyzer/cli/region_option.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -105,6 +107,45 @@ std::uint64_t parse_count(const std::string& text) {
                 fmt::format("'{}' is not a number of instructions; write it as 1000000, 5M or 10e9",
                             text));
   return static_cast<std::uint64_t>(value);
+}
+
+std::vector<Placement> parse_placements(const std::vector<std::string>& words, const Image& image,
+                                        const Board& board) {
+  std::vector<Placement> out;
+  std::vector<std::string> memories;
+  for (const Memory& memory : board.memories)
+    if (memory.kind != MemoryKind::peripheral) memories.push_back(memory.name);
+  for (const std::string& word : words) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == word.size())
+      throw Error(ErrorKind::request,
+                  fmt::format("'{}' is not a placement; write it as .text=itcm", word));
+    const std::string what = word.substr(0, equals);
+    Placement placement;
+    placement.memory = word.substr(equals + 1);
+    if (std::find(memories.begin(), memories.end(), placement.memory) == memories.end())
+      throw Error(ErrorKind::request,
+                  fmt::format("board {} has no memory '{}'; it has {}", board.id, placement.memory,
+                              fmt::join(memories, ", ")));
+    std::vector<std::string> names;
+    for (const Section& section : image.sections) {
+      names.push_back(section.name);
+      if (section.name != what) continue;
+      placement.begin = section.address;
+      placement.size = section.size;
+    }
+    if (const Symbol* symbol = image.find_symbol(what); symbol && placement.size == 0) {
+      placement.begin = symbol->address;
+      placement.size = symbol->size;
+    }
+    if (placement.size == 0)
+      throw Error(ErrorKind::request,
+                  fmt::format("'{}' has no section or symbol '{}'{}; its sections are {}", image.path,
+                              what, did_you_mean(image.similar_symbols(what)),
+                              fmt::join(names, ", ")));
+    out.push_back(placement);
+  }
+  return out;
 }
 
 std::uint32_t resolve_code(const std::string& place, const Image& image) {

@@ -1,9 +1,10 @@
-// The options that say what counts: --from, --to, --passes, --call, --args.
+// The options that say what counts and where it lies: --from, --to, --passes, --call, --args, --place.
 #pragma once
 
 #include <boost/program_options.hpp>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "analyzer/image/image.hpp"
 #include "analyzer/machine/run.hpp"
@@ -13,6 +14,11 @@ namespace boardless::cli {
 // Fills in the run's options and gives the region's name for the output.
 std::string apply_region(const boost::program_options::variables_map& values, const Image& image,
                          RunOptions& options);
+
+// --place WHAT=MEMORY: a section or a symbol, and a memory of the board. Error with the names there
+// are when either is unknown.
+std::vector<Placement> parse_placements(const std::vector<std::string>& words, const Image& image,
+                                        const Board& board);
 
 // A symbol, or an address such as 0x08000123 (bit 0 is cleared). Error with the nearest names.
 std::uint32_t resolve_code(const std::string& place, const Image& image);

@@ -106,6 +106,18 @@ void check_tables(const std::string& path, const ElfHeader& header, std::uint64_
     refuse_truncated(path, "section headers", sections_end, file_bytes);
 }
 
+std::vector<Section> read_sections(const ElfFile& file, llvm::ArrayRef<ElfSection> sections) {
+  std::vector<Section> out;
+  for (const ElfSection& section : sections) {
+    if (!(section.sh_flags & llvm::ELF::SHF_ALLOC) || section.sh_size == 0) continue;
+    if (auto name = file.getSectionName(section))
+      out.push_back({name->str(), section.sh_addr, section.sh_size});
+    else
+      llvm::consumeError(name.takeError());
+  }
+  return out;
+}
+
 // The linker may let the first segment begin with the ELF header itself, below the first section.
 // A programmer does not write those bytes, and they would hide what is there, such as a bootloader.
 std::uint32_t header_bytes_in(const ElfSegment& segment, const ElfHeader& header,
@@ -201,6 +213,7 @@ Image read_elf(const std::string& path, const FileBytes& bytes) {
   }
   image.segments = read_segments(path, *bytes, *file, sections, image.warnings);
   if (sections.empty()) return image;
+  image.sections = read_sections(*file, sections);
   const std::string_view text = text_of(bytes);
   read_elf_attributes(path, text, image);
   read_elf_symbols(text, image);

@@ -154,7 +154,11 @@ void read_table(const ElfFile& file, const ElfSection& table, llvm::ArrayRef<Elf
           "its addresses have no names");
       break;
     }
-    if (auto symbol = placed_symbol(entry, *name, sections)) symbols.push_back(std::move(*symbol));
+    if (auto symbol = placed_symbol(entry, *name, sections))
+      symbols.push_back(std::move(*symbol));
+    else if (entry.getType() == STT_NOTYPE && entry.getBinding() != STB_LOCAL &&
+             entry.st_shndx != SHN_UNDEF)
+      image.linker_values.emplace(name->str(), entry.st_value);
   }
   if (broken != 0)
     image.warnings.push_back(fmt::format("{} of the image's symbols have broken names", broken));

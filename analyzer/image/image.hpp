@@ -41,6 +41,13 @@ struct Segment {
   std::vector<std::uint8_t> bytes;
 };
 
+// A part of the image that the linker script names, at the address where it runs.
+struct Section {
+  std::string name;
+  std::uint32_t address = 0;
+  std::uint32_t size = 0;
+};
+
 struct Symbol {
   std::string name;       // demangled
   std::string raw_name;   // as in the symbol table
@@ -76,13 +83,18 @@ struct Image {
   std::optional<Core> core;            // from .ARM.attributes; absent when they do not say
   std::string cpu_name;                // Tag_CPU_name as written, such as "Cortex-M4" or "7E-M"
   bool uses_fpu = false;               // attributes: Tag_FP_arch is not "none"
+  std::vector<Section> sections;       // those that take memory; none in HEX, raw and stripped-bare files
   std::vector<Symbol> symbols;         // by address; of one address, the best name first
+  // Global names that are neither code nor data: what linker scripts define (_estack, end).
+  std::map<std::string, std::uint32_t, std::less<>> linker_values;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> data_ranges;  // [begin, end) from $d marks
   std::shared_ptr<const DebugLines> debug;  // null when the file has no debug lines
   std::vector<std::string> warnings;
 
   // By demangled or raw name, exactly; the global one where several share a name.
   const Symbol* find_symbol(std::string_view name) const;
+  // Of a symbol, or of what a linker script defines.
+  std::optional<std::uint32_t> address_of(std::string_view name) const;
   // The symbol (functions first) whose [address, address + size) holds `address`; null if none.
   const Symbol* symbol_at(std::uint32_t address) const;
   // Up to three symbol names nearest to a misspelt one.

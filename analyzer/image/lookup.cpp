@@ -16,6 +16,13 @@ const Symbol* Image::find_symbol(std::string_view name) const {
   return found;
 }
 
+std::optional<std::uint32_t> Image::address_of(std::string_view name) const {
+  if (const Symbol* symbol = find_symbol(name)) return symbol->address;
+  const auto value = linker_values.find(name);
+  if (value == linker_values.end()) return std::nullopt;
+  return value->second;
+}
+
 const Symbol* Image::symbol_at(std::uint32_t address) const {
   auto after = std::upper_bound(
       symbols.begin(), symbols.end(), address,

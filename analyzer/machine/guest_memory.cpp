@@ -16,6 +16,10 @@ constexpr std::uint32_t peripheral_bus = 0x40000000;
 constexpr std::uint32_t peripheral_bus_size = 0x20000000;
 constexpr std::uint32_t vtor = 0xE000ED08;
 
+bool is_ram(const Memory& memory) {
+  return memory.kind == MemoryKind::ram || memory.kind == MemoryKind::tcm;
+}
+
 std::uint64_t rounded(std::uint64_t size) { return (size + page - 1) / page * page; }
 
 std::string memory_list(const Board& board) {
@@ -154,7 +158,7 @@ std::optional<std::uint32_t> Guest::find_vector_table() const {
   std::vector<std::uint32_t> candidates;
   for (const char* name : {"__isr_vector", "g_pfnVectors", "__Vectors", "vector_table",
                            "__vector_table", "_vector_table", "__VECTOR_TABLE", "vectors"})
-    if (const Symbol* symbol = image_.find_symbol(name)) candidates.push_back(symbol->address);
+    if (const auto address = image_.address_of(name)) candidates.push_back(*address);
   for (const Segment& segment : image_.segments)
     if (!segment.bytes.empty()) candidates.push_back(segment.address);
   for (const std::uint32_t table : candidates) {
@@ -171,8 +175,7 @@ std::optional<std::uint32_t> Guest::find_vector_table() const {
 std::uint32_t Guest::top_of_ram() const {
   const Memory* best = nullptr;
   for (const Memory& memory : board_.memories) {
-    const bool ram = memory.kind == MemoryKind::ram || memory.kind == MemoryKind::tcm;
-    if (!ram) continue;
+    if (!is_ram(memory)) continue;
     const auto is_main = [](const Memory& m) { return m.base >> 28 == 2; };
     if (!best || is_main(memory) > is_main(*best) ||
         (is_main(memory) == is_main(*best) && memory.size > best->size))
@@ -191,8 +194,8 @@ void Guest::choose_start() {
   } else {
     std::uint32_t stack = top_of_ram();
     for (const char* name : {"__StackTop", "_estack", "__stack", "_stack_top", "__stack_top"})
-      if (const Symbol* symbol = image_.find_symbol(name))
-        if (memory_at(symbol->address - 4, 4)) stack = symbol->address;
+      if (const auto top = image_.address_of(name))
+        if (const Memory* memory = memory_at(*top - 4, 4); memory && is_ram(*memory)) stack = *top;
     engine_.set_reg(UC_ARM_REG_SP, stack);
   }
   // The entry point decides where the run starts; the vector table where there is none.
@@ -214,12 +217,12 @@ void Guest::choose_start() {
 Semihosting::Layout Guest::layout() const {
   Semihosting::Layout out;
   out.stack_base = engine_.reg(UC_ARM_REG_SP);
-  const Symbol* end = image_.find_symbol("end");
-  if (!end) end = image_.find_symbol("__end__");
-  if (!end) end = image_.find_symbol("_end");
-  const Memory* heap = end ? memory_at(end->address) : nullptr;
+  std::optional<std::uint32_t> end = image_.address_of("end");
+  if (!end) end = image_.address_of("__end__");
+  if (!end) end = image_.address_of("_end");
+  const Memory* heap = end ? memory_at(*end) : nullptr;
   if (!heap) return out;
-  out.heap_base = (end->address + 7) & ~7u;
+  out.heap_base = (*end + 7) & ~7u;
   const bool together = memory_at(out.stack_base - 4) == heap && out.stack_base > out.heap_base;
   out.heap_limit = together ? out.stack_base - (out.stack_base - out.heap_base) / 4
                             : heap->base + heap->size;

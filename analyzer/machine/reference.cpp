@@ -92,7 +92,8 @@ void Reference::on_instruction(std::uint32_t address) {
     engine_.stop();
     return;
   }
-  if (!engine_.in_thumb_state()) return;  // the guest is told of an invalid instruction next
+  const bool jumped = pending_ && address != pending_->instruction.end();
+  if (jumped && !engine_.in_thumb_state()) return;  // the guest is told of an invalid instruction next
   const auto predict = [this](Place& place, bool taken) {
     if (!timing_.predicts_branches || place.instruction.op != Op::branch) return false;
     const bool missed = (place.predictor >= 2) != taken;
