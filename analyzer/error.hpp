@@ -3,7 +3,8 @@
 // An error is one sentence that says what is wrong, where, and what to do about it; `kind` decides
 // the program's exit status. The library never prints and never exits.
 //
-//   throw Error(ErrorKind::request, "unknown board 'nucleo-f466re'; did you mean 'nucleo-f446re'?");
+//   throw Error(ErrorKind::request, "unknown board 'nucleo-f466re'; did you mean
+//   'nucleo-f446re'?");
 #pragma once
 
 #include <stdexcept>
@@ -18,8 +19,7 @@ enum class ErrorKind {
 
 class Error : public std::runtime_error {
  public:
-  Error(ErrorKind kind, const std::string& sentence)
-      : std::runtime_error(sentence), kind_(kind) {}
+  Error(ErrorKind kind, const std::string& sentence) : std::runtime_error(sentence), kind_(kind) {}
   ErrorKind kind() const { return kind_; }
 
  private:

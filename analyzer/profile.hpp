@@ -31,9 +31,9 @@ struct Path {
   std::uint32_t block = 0;    // index into Profile::blocks
   std::uint32_t context = 0;  // index into Profile::contexts
   bool entered_by_jump = false;
-  bool taken = false;         // its last instruction jumped
+  bool taken = false;  // its last instruction jumped
   bool mispredicted = false;
-  std::vector<bool> passed;   // one for each instruction inside an IT block, in order
+  std::vector<bool> passed;        // one for each instruction inside an IT block, in order
   std::uint32_t next_address = 0;  // where it went on; 0 at the end of the run
   // Part of the block that counted, [first, last): less than all of it at the edges of a region.
   std::uint32_t first = 0;
@@ -44,14 +44,14 @@ struct Path {
 using OperandCounts = std::array<std::uint64_t, operand_buckets>;
 
 enum class EndedBy {
-  to_reached,     // --to's last pass
-  exit_call,      // semihosting SYS_EXIT
-  returned,       // the function of --call
+  to_reached,  // --to's last pass
+  exit_call,   // semihosting SYS_EXIT
+  returned,    // the function of --call
   branch_to_self,
   wait_for_interrupt,
   reset_request,
-  budget,         // --max-instructions
-  interrupted,    // by the caller
+  budget,       // --max-instructions
+  interrupted,  // by the caller
 };
 std::string_view to_string(EndedBy ended_by);
 
@@ -61,15 +61,15 @@ struct Profile {
   std::vector<Block> blocks;
   std::vector<PipelineState> contexts;
   std::vector<Path> paths;
-  std::map<std::uint32_t, OperandCounts> operands;  // by instruction address
+  std::map<std::uint32_t, OperandCounts> operands;     // by instruction address
   std::map<std::uint32_t, EventCounts> memory_events;  // by instruction address
-  std::uint64_t instructions = 0;  // of the region; those passed over in IT blocks included
+  std::uint64_t instructions = 0;      // of the region; those passed over in IT blocks included
   std::uint64_t run_instructions = 0;  // of the whole run
-  std::uint64_t passes = 0;        // of the region
-  bool region_open = false;        // its last pass had not ended when the run ended
+  std::uint64_t passes = 0;            // of the region
+  bool region_open = false;            // its last pass had not ended when the run ended
   EndedBy ended_by = EndedBy::exit_call;
-  int exit_status = 0;             // as given to SYS_EXIT
-  std::string console;             // what the firmware printed
+  int exit_status = 0;  // as given to SYS_EXIT
+  std::string console;  // what the firmware printed
   std::vector<std::string> warnings;
 };
 

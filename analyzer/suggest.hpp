@@ -11,8 +11,9 @@
 
 namespace boardless {
 
-// Up to three candidates within a third of the word's length in edits (at least two), nearest first,
-// in the candidates' order where equally near. A candidate that has the word as a part counts too.
+// Up to three candidates within a third of the word's length in edits (at least two), nearest
+// first, in the candidates' order where equally near. A candidate that has the word as a part
+// counts too.
 std::vector<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 std::string did_you_mean(const std::vector<std::string>& names);

@@ -12,7 +12,7 @@ struct Armv6mTable {
   int pop_pc_base;    // POP {..., PC}: base + N
   int write_pc;       // MOV PC, ADD PC
   int branch_taken;
-  int call;           // BL
+  int call;  // BL
   int branch_register;
   int call_register;
   int special;  // MRS, MSR, barriers

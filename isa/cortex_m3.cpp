@@ -28,12 +28,10 @@ int operand_cycles(const Instruction& i, int bucket) {
 const CoreTiming cortex_m3_timing = {
     .core = Core::cortex_m3,
     .start = v7m_start,
-    .step = [](PipelineState& state, const Instruction& i, Outcome outcome, const CoreOptions&) {
-      return v7m_step(costs, state, i, outcome);
-    },
-    .depends_on_operands = [](const Instruction& i) {
-      return i.op == Op::divide || is_long_multiply(i);
-    },
+    .step = [](PipelineState& state, const Instruction& i, Outcome outcome,
+               const CoreOptions&) { return v7m_step(costs, state, i, outcome); },
+    .depends_on_operands =
+        [](const Instruction& i) { return i.op == Op::divide || is_long_multiply(i); },
     .operand_cycles = operand_cycles,
     .predicts_branches = false,
 };

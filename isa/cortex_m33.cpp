@@ -9,11 +9,11 @@ namespace boardless {
 namespace {
 
 struct State {
-  std::uint32_t fp_late = 0;    // floating-point results one cycle away
-  std::uint16_t late = 0;       // core results one cycle away, for any use
-  std::uint16_t late_load = 0;  // loaded just now: late for the ALU and addresses only
-  std::uint16_t late_mac = 0;   // from the accumulate stage: on time for an accumulator, a store
-  std::uint8_t branch_target = 1;     // the next instruction is where a taken branch led
+  std::uint32_t fp_late = 0;       // floating-point results one cycle away
+  std::uint16_t late = 0;          // core results one cycle away, for any use
+  std::uint16_t late_load = 0;     // loaded just now: late for the ALU and addresses only
+  std::uint16_t late_mac = 0;      // from the accumulate stage: on time for an accumulator, a store
+  std::uint8_t branch_target = 1;  // the next instruction is where a taken branch led
   std::uint8_t previous_foldable = 0;  // 16-bit, not folded, in sequence or word-aligned
   std::uint8_t previous_sets_flags = 0;
   std::uint8_t previous_push_pop = 0;
@@ -34,8 +34,10 @@ bool late_result(const Instruction& i) {
     case Op::select:
     case Op::pack:
     case Op::sum_of_differences:
-    case Op::divide: return true;
-    default: return false;
+    case Op::divide:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -45,11 +47,15 @@ bool accumulate_stage(const Instruction& i) {
     case Op::multiply:
     case Op::mac:
     case Op::multiply_long:
-    case Op::mac_long: return true;
+    case Op::mac_long:
+      return true;
     case Op::add:
-    case Op::logic: return is_complex(i);
-    case Op::extend: return (i.reads & (i.reads - 1)) != 0;  // SXTAB and the like
-    default: return false;
+    case Op::logic:
+      return is_complex(i);
+    case Op::extend:
+      return (i.reads & (i.reads - 1)) != 0;  // SXTAB and the like
+    default:
+      return false;
   }
 }
 
@@ -64,17 +70,25 @@ int base_cycles(const Instruction& i) {
     case Op::load_multiple:
     case Op::store_multiple:
     case Op::fp_load_multiple:
-    case Op::fp_store_multiple: return std::max<int>(1, i.words);
+    case Op::fp_store_multiple:
+      return std::max<int>(1, i.words);
     case Op::load_double:
-    case Op::store_double: return 2;
+    case Op::store_double:
+      return 2;
     case Op::fp_load:
-    case Op::fp_store: return i.words;
-    case Op::divide: return 2;
-    case Op::multiply: return i.writes_flags ? 2 : 1;
-    case Op::fp_to_core_two: return 2;
+    case Op::fp_store:
+      return i.words;
+    case Op::divide:
+      return 2;
+    case Op::multiply:
+      return i.writes_flags ? 2 : 1;
+    case Op::fp_to_core_two:
+      return 2;
     case Op::barrier:
-    case Op::special_move: return 2;  // assumed: not in the rules
-    default: return 1;
+    case Op::special_move:
+      return 2;  // assumed: not in the rules
+    default:
+      return 1;
   }
 }
 
@@ -92,8 +106,8 @@ int result_wait(const State& s, const Instruction& i) {
 // U, for the target's alignment, is charged to the target.
 int branch_cycles(const State& s, const Instruction& i, Outcome outcome) {
   const bool conditional = i.conditional_branch();
-  const bool folds_by_kind = i.size == 2 && !i.cbz() &&
-                             (i.op == Op::branch || i.cycle_class == CycleClass::return_);
+  const bool folds_by_kind =
+      i.size == 2 && !i.cbz() && (i.op == Op::branch || i.cycle_class == CycleClass::return_);
   const int folds = folds_by_kind && s.previous_foldable ? 1 : 0;
   if (conditional && !outcome.taken) return 1 - folds;
   const int k = conditional && s.previous_sets_flags ? 0 : 1;
@@ -104,8 +118,7 @@ int branch_cycles(const State& s, const Instruction& i, Outcome outcome) {
 void remember(State& s, const Instruction& i, bool folded, bool was_target, bool passed) {
   s.late = s.late_load = s.late_mac = 0;
   s.fp_late = 0;
-  s.previous_foldable =
-      i.size == 2 && !folded && (!was_target || (i.address & 2) == 0);
+  s.previous_foldable = i.size == 2 && !folded && (!was_target || (i.address & 2) == 0);
   s.previous_sets_flags = i.writes_flags && passed;
   s.previous_push_pop = i.writeback && (i.address_registers & (1u << 13)) &&
                         (i.op == Op::load_multiple || i.op == Op::store_multiple);
@@ -147,15 +160,18 @@ Step step(PipelineState& state, const Instruction& i, Outcome outcome, const Cor
   }
   int fp_later = 0;
   const int wait = result_wait(s, i);
-  if (wait) out.lose(s.late_load && !(i.reads & (s.late | s.late_mac)) ? Loss::load_use
-                                                                       : Loss::result, wait);
+  if (wait)
+    out.lose(s.late_load && !(i.reads & (s.late | s.late_mac)) ? Loss::load_use : Loss::result,
+             wait);
   if (i.op >= Op::fp_add) {
     // It is issued without its operand and executes a cycle later; only what comes next in the
     // floating-point unit is held up. Stores and accumulators cannot be issued so.
     const bool late = (i.fp_reads & s.fp_late) != 0;
     const bool must_wait = i.stores || (i.fp_accumulators & s.fp_late);
-    if (s.fp_busy) out.lose(Loss::result, s.fp_busy);
-    else if (late && must_wait) out.lose(Loss::result, 1);
+    if (s.fp_busy)
+      out.lose(Loss::result, s.fp_busy);
+    else if (late && must_wait)
+      out.lose(Loss::result, 1);
     if (late && !must_wait) fp_later = 1;
   }
   if (i.writes_pc) {
@@ -176,8 +192,10 @@ Step step(PipelineState& state, const Instruction& i, Outcome outcome, const Cor
   if (i.writes_flags && i.op <= Op::compare && i.shifted_constant && i.reads)
     out.lose(Loss::result, 1);
   s.fp_busy = static_cast<std::uint8_t>(std::max(0, s.fp_busy - out.cycles));
-  if (i.op == Op::fp_divide || i.op == Op::fp_sqrt) s.fp_busy = 13;
-  else if (i.op == Op::fp_fma || i.op == Op::fp_mla) s.fp_busy = 2;  // for other FP work only
+  if (i.op == Op::fp_divide || i.op == Op::fp_sqrt)
+    s.fp_busy = 13;
+  else if (i.op == Op::fp_fma || i.op == Op::fp_mla)
+    s.fp_busy = 2;  // for other FP work only
   s.fp_busy = static_cast<std::uint8_t>(s.fp_busy + fp_later);
   remember(s, i, false, was_target, true);
   return out;

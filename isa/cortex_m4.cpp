@@ -16,9 +16,8 @@ constexpr V7mCosts costs = {
 const CoreTiming cortex_m4_timing = {
     .core = Core::cortex_m4,
     .start = v7m_start,
-    .step = [](PipelineState& state, const Instruction& i, Outcome outcome, const CoreOptions&) {
-      return v7m_step(costs, state, i, outcome);
-    },
+    .step = [](PipelineState& state, const Instruction& i, Outcome outcome,
+               const CoreOptions&) { return v7m_step(costs, state, i, outcome); },
     .depends_on_operands = [](const Instruction& i) { return i.op == Op::divide; },
     .operand_cycles = [](const Instruction&, int bucket) { return v7m_divide_cycles(bucket); },
     .predicts_branches = false,

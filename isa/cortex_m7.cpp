@@ -14,10 +14,10 @@ namespace {
 
 // First cycle, counted from the current issue cycle, in which a reader of the kind can be issued.
 struct Ready {
-  std::uint8_t late = 0;         // the late ALU, store data
-  std::uint8_t early = 0;        // the early ALU, inline shifts, bit field sources
+  std::uint8_t late = 0;   // the late ALU, store data
+  std::uint8_t early = 0;  // the early ALU, inline shifts, bit field sources
   std::uint8_t address = 0;
-  std::uint8_t factor = 0;       // multiplier inputs
+  std::uint8_t factor = 0;  // multiplier inputs
   std::uint8_t accumulator = 0;
 };
 
@@ -32,8 +32,8 @@ struct State {
   std::array<FpReady, 32> fp{};
   std::int16_t load_displacement = 0;  // of the load in this cycle
   std::uint8_t load_base = 0xFF;       // its base register, or 0xFF: unknown
-  std::uint8_t flags = 0;       // first cycle in which the flags can be read
-  std::uint8_t flags_age = 3;   // cycles since they were set, up to 3
+  std::uint8_t flags = 0;              // first cycle in which the flags can be read
+  std::uint8_t flags_age = 3;          // cycles since they were set, up to 3
   std::uint8_t fp_status = 0;
   std::uint8_t mac_shadow = 0;  // cycles in which some FP work must wait behind a VFMA
   std::uint8_t slots = 2;       // used in the current cycle
@@ -52,7 +52,7 @@ enum Resource : std::uint8_t {
   uses_all = 128,  // nothing else in this cycle
 };
 
-constexpr int mispredict_cycles = 8;       // 6 when the flags are three cycles old
+constexpr int mispredict_cycles = 8;  // 6 when the flags are three cycles old
 constexpr int mispredict_known_cycles = 6;
 
 bool multiplies(Op op) {
@@ -80,11 +80,16 @@ std::uint16_t early_sources(const Instruction& i) {
   const auto rn = static_cast<std::uint16_t>(1u << (i.encoding >> 16 & 0xF));
   const auto rm = static_cast<std::uint16_t>(1u << (i.encoding & 0xF));
   switch (i.op) {
-    case Op::bitfield: return i.size == 4 ? rn : i.reads;
-    case Op::reverse: return i.reads;
-    case Op::pack: return i.encoding & 0x20 ? static_cast<std::uint16_t>(rn | rm) : rm;
-    case Op::extend: return extends_and_adds(i) ? rm : std::uint16_t{0};
-    default: return i.shifted;
+    case Op::bitfield:
+      return i.size == 4 ? rn : i.reads;
+    case Op::reverse:
+      return i.reads;
+    case Op::pack:
+      return i.encoding & 0x20 ? static_cast<std::uint16_t>(rn | rm) : rm;
+    case Op::extend:
+      return extends_and_adds(i) ? rm : std::uint16_t{0};
+    default:
+      return i.shifted;
   }
 }
 
@@ -116,12 +121,15 @@ std::uint8_t resources(const Instruction& i) {
     case Op::change_state:
     case Op::exception:
     case Op::table_branch:
-    case Op::wait: used |= uses_all; break;
+    case Op::wait:
+      used |= uses_all;
+      break;
     case Op::fp_load:
     case Op::fp_store:
       if (i.words == 2) used |= uses_all;
       break;
-    default: break;
+    default:
+      break;
   }
   return used;
 }
@@ -138,8 +146,8 @@ bool same_bank(const State& s, const Instruction& i) {
 bool can_pair(const State& s, const Instruction& i, std::uint8_t used) {
   if (s.slots != 1 || ((s.taken | used) & uses_all)) return false;
   if (older_slot_only(i.op)) return false;
-  constexpr std::uint8_t one_each = uses_store | uses_multiplier | uses_shifter | uses_branch |
-                                    uses_fpu;
+  constexpr std::uint8_t one_each =
+      uses_store | uses_multiplier | uses_shifter | uses_branch | uses_fpu;
   if (s.taken & used & one_each) return false;
   const std::uint8_t both = s.taken | used;
   if ((both & uses_multiplier) && (both & uses_store)) return false;
@@ -178,26 +186,34 @@ Wait operands_ready(const State& s, const Instruction& i) {
     const Ready& ready = s.core[static_cast<std::size_t>(r)];
     const std::uint32_t bit = 1u << r;
     // Any result can be stored in the cycle that makes it.
-    if (i.address_registers & bit) wait.until(ready.address, Loss::address);
-    else if (i.store_data & bit) return;
-    else if (product && (i.accumulators & bit)) wait.until(ready.accumulator, Loss::result);
-    else if (product) wait.until(ready.factor, Loss::result);
-    else if (early & bit) wait.until(ready.early, Loss::result);
-    else wait.until(ready.late, Loss::result);
+    if (i.address_registers & bit)
+      wait.until(ready.address, Loss::address);
+    else if (i.store_data & bit)
+      return;
+    else if (product && (i.accumulators & bit))
+      wait.until(ready.accumulator, Loss::result);
+    else if (product)
+      wait.until(ready.factor, Loss::result);
+    else if (early & bit)
+      wait.until(ready.early, Loss::result);
+    else
+      wait.until(ready.late, Loss::result);
   });
   for_each_bit(i.fp_reads, [&](int r) {
     const FpReady& ready = s.fp[static_cast<std::size_t>(r)];
-    if (i.stores) wait.until(ready.store, Loss::result);
-    else if (i.fp_accumulators & (1u << r)) wait.until(ready.accumulator, Loss::result);
-    else wait.until(ready.arithmetic, Loss::result);
+    if (i.stores)
+      wait.until(ready.store, Loss::result);
+    else if (i.fp_accumulators & (1u << r))
+      wait.until(ready.accumulator, Loss::result);
+    else
+      wait.until(ready.arithmetic, Loss::result);
   });
   const bool predicted = i.op == Op::branch;
   if (i.reads_flags && !predicted) wait.until(s.flags, Loss::result);
   if (i.op == Op::fp_status) wait.until(s.fp_status, Loss::result);
-  const bool shadowed = i.op == Op::fp_add || i.op == Op::fp_load_multiple ||
-                        i.op == Op::fp_store_multiple || 
-                        ((i.op == Op::fp_load || i.op == Op::fp_store) && i.words == 2) ||
-                        i.op == Op::fp_simple;
+  const bool shadowed =
+      i.op == Op::fp_add || i.op == Op::fp_load_multiple || i.op == Op::fp_store_multiple ||
+      ((i.op == Op::fp_load || i.op == Op::fp_store) && i.words == 2) || i.op == Op::fp_simple;
   if (shadowed) wait.until(s.mac_shadow, Loss::result);
   return wait;
 }
@@ -242,8 +258,12 @@ void write_results(State& s, const Instruction& i, bool early) {
   }
   const auto d = static_cast<std::uint8_t>(i.fp_double ? 1 : 0);
   switch (i.op) {
-    case Op::fp_add: write_fp(s, i.fp_writes, FpReady{3, 3, 1}); break;
-    case Op::fp_multiply: write_fp(s, i.fp_writes, FpReady{3, 3, 1}); break;
+    case Op::fp_add:
+      write_fp(s, i.fp_writes, FpReady{3, 3, 1});
+      break;
+    case Op::fp_multiply:
+      write_fp(s, i.fp_writes, FpReady{3, 3, 1});
+      break;
     case Op::fp_fma:
       write_fp(s, i.fp_writes, d ? FpReady{3, 3, 3} : FpReady{5, 3, 3});
       s.mac_shadow = 4;
@@ -252,17 +272,26 @@ void write_results(State& s, const Instruction& i, bool early) {
       write_fp(s, i.fp_writes, d ? FpReady{3, 3, 3} : FpReady{6, 3, 4});
       s.mac_shadow = 4;
       break;
-    case Op::fp_convert: write_fp(s, i.fp_writes, FpReady{3, 3, 1}); break;
-    case Op::fp_compare: s.fp_status = 2; break;
+    case Op::fp_convert:
+      write_fp(s, i.fp_writes, FpReady{3, 3, 1});
+      break;
+    case Op::fp_compare:
+      s.fp_status = 2;
+      break;
     case Op::fp_from_core:
-    case Op::fp_from_core_two: write_fp(s, i.fp_writes, FpReady{3, 3, 1}); break;
+    case Op::fp_from_core_two:
+      write_fp(s, i.fp_writes, FpReady{3, 3, 1});
+      break;
     case Op::fp_load:
-    case Op::fp_load_multiple: write_fp(s, i.fp_writes, FpReady{1, 3, 1}); break;
+    case Op::fp_load_multiple:
+      write_fp(s, i.fp_writes, FpReady{1, 3, 1});
+      break;
     case Op::fp_simple:
       // A copy between registers takes as long as arithmetic.
       write_fp(s, i.fp_writes, i.fp_reads ? FpReady{3, 3, 1} : FpReady{1, 1, 1});
       break;
-    default: write_fp(s, i.fp_writes, FpReady{1, 1, 1});
+    default:
+      write_fp(s, i.fp_writes, FpReady{1, 1, 1});
   }
 }
 
@@ -272,19 +301,28 @@ int holds(const Instruction& i) {
     case Op::load_multiple:
     case Op::store_multiple:
     case Op::fp_load_multiple:
-    case Op::fp_store_multiple: return std::max(0, (i.words + 1) / 2 - 1);
-    case Op::divide: return 3;  // 4 and more: assumed to have the Cortex-R4's shape
+    case Op::fp_store_multiple:
+      return std::max(0, (i.words + 1) / 2 - 1);
+    case Op::divide:
+      return 3;  // 4 and more: assumed to have the Cortex-R4's shape
     // In double precision the unit is taken for as long as one operation lasts; the figures are
     // those for operands of unlike exponents.
-    case Op::fp_multiply: return i.fp_double ? 4 : 0;
+    case Op::fp_multiply:
+      return i.fp_double ? 4 : 0;
     case Op::fp_fma:
-    case Op::fp_mla: return i.fp_double ? 6 : 0;
-    case Op::fp_divide: return i.fp_double ? 29 : 15;
-    case Op::fp_sqrt: return i.fp_double ? 29 : 13;
-    case Op::table_branch: return 3;
+    case Op::fp_mla:
+      return i.fp_double ? 6 : 0;
+    case Op::fp_divide:
+      return i.fp_double ? 29 : 15;
+    case Op::fp_sqrt:
+      return i.fp_double ? 29 : 13;
+    case Op::table_branch:
+      return 3;
     case Op::barrier:
-    case Op::special_move: return 2;  // assumed
-    default: return 0;
+    case Op::special_move:
+      return 2;  // assumed
+    default:
+      return 0;
   }
 }
 

@@ -48,9 +48,9 @@ bool misread(std::uint32_t encoding, int size) {
   }
   const std::uint32_t first = encoding >> 16;
   const std::uint32_t second = encoding & 0xFFFF;
-  if (encoding == 0xE97FE97F) return true;                                         // SG
-  if ((first & 0xFFF0) == 0xE840 && (second & 0xF03F) == 0xF000) return true;      // TT
-  if ((first & 0xFFF0) == 0xEA50 && (second & 0x8000) != 0) return true;           // CSEL
+  if (encoding == 0xE97FE97F) return true;                                     // SG
+  if ((first & 0xFFF0) == 0xE840 && (second & 0xF03F) == 0xF000) return true;  // TT
+  if ((first & 0xFFF0) == 0xEA50 && (second & 0x8000) != 0) return true;       // CSEL
   return false;
 }
 
@@ -126,7 +126,8 @@ void multiple(Instruction& out) {
   }
   out.words = count_bits(list);
   out.base_register = static_cast<std::uint8_t>(__builtin_ctz(base));
-  out.descending = wide ? (out.encoding >> 24 & 1) != 0 : out.op == Op::store_multiple && base == sp_bit;
+  out.descending =
+      wide ? (out.encoding >> 24 & 1) != 0 : out.op == Op::store_multiple && base == sp_bit;
   out.address_registers = base;
   out.reads = base;
   if (out.op == Op::load_multiple) {
@@ -170,8 +171,10 @@ void integer_operands(Instruction& out, const cs_arm& arm, Form form) {
         out.reads |= reg;
         break;
       case Form::accumulate:
-        if (first) out.writes |= reg;
-        else out.reads |= reg;
+        if (first)
+          out.writes |= reg;
+        else
+          out.reads |= reg;
         if (position == 3) out.accumulators |= reg;
         break;
       case Form::long_product:
@@ -185,8 +188,10 @@ void integer_operands(Instruction& out, const cs_arm& arm, Form form) {
         }
         break;
       case Form::load:
-        if (first) out.writes |= reg;
-        else out.reads |= reg;
+        if (first)
+          out.writes |= reg;
+        else
+          out.reads |= reg;
         break;
       case Form::load_double:
         (position < 2 ? out.writes : out.reads) |= reg;
@@ -257,14 +262,18 @@ void fp_operands(Instruction& out, const cs_arm& arm) {
     if (operand.type != ARM_OP_REG) continue;
     const std::uint32_t freg = fp_mask(operand.reg);
     doubles |= is_double(operand.reg);
-    if (i == 0) first = freg;
-    else out.fp_reads |= freg;
+    if (i == 0)
+      first = freg;
+    else
+      out.fp_reads |= freg;
     listed |= freg;
     const std::uint16_t reg = core_mask(operand.reg);
     if (reg) {
       // VLDM's base is its first operand; VMRS and VMSR name a core register.
-      if (out.op == Op::fp_status) (i == 0 ? out.writes : out.reads) |= reg;
-      else out.address_registers |= reg, out.reads |= reg;
+      if (out.op == Op::fp_status)
+        (i == 0 ? out.writes : out.reads) |= reg;
+      else
+        out.address_registers |= reg, out.reads |= reg;
     }
   }
   const bool pushes_or_pops = out.op == Op::fp_load_multiple || out.op == Op::fp_store_multiple;
@@ -407,9 +416,12 @@ Instruction Decoder::decode(std::span<const std::uint8_t> bytes, std::uint32_t a
   out.access_bytes = info.access_bytes;
   out.is_signed = info.is_signed;
 
-  if (info.form == Form::multiple) multiple(out);
-  else if (info.form == Form::floating) fp_operands(out, arm);
-  else integer_operands(out, arm, info.form);
+  if (info.form == Form::multiple)
+    multiple(out);
+  else if (info.form == Form::floating)
+    fp_operands(out, arm);
+  else
+    integer_operands(out, arm, info.form);
 
   if (out.op == Op::preload || out.op == Op::table_branch) out.writes = 0;
   if (out.op == Op::load || out.op == Op::store || out.op == Op::load_exclusive ||
@@ -419,9 +431,9 @@ Instruction Decoder::decode(std::span<const std::uint8_t> bytes, std::uint32_t a
   out.loads = out.op == Op::load || out.op == Op::load_double || out.op == Op::load_multiple ||
               out.op == Op::load_exclusive || out.op == Op::fp_load ||
               out.op == Op::fp_load_multiple || out.op == Op::table_branch;
-  out.stores = out.op == Op::store || out.op == Op::store_double ||
-               out.op == Op::store_multiple || out.op == Op::store_exclusive ||
-               out.op == Op::fp_store || out.op == Op::fp_store_multiple;
+  out.stores = out.op == Op::store || out.op == Op::store_double || out.op == Op::store_multiple ||
+               out.op == Op::store_exclusive || out.op == Op::fp_store ||
+               out.op == Op::fp_store_multiple;
 
   const bool compares = out.op == Op::compare;
   const bool sets_flags = out.size == 4 ? wide_sets_flags(out.encoding) : arm.update_flags;
@@ -430,8 +442,8 @@ Instruction Decoder::decode(std::span<const std::uint8_t> bytes, std::uint32_t a
       core_register(arm.operands[0].reg) < 0)
     out.writes_flags = true;  // VMRS APSR_nzcv, FPSCR
   const unsigned id = impl_->insn->id;
-  out.reads_flags = was_in_it || id == ARM_INS_ADC || id == ARM_INS_SBC || id == ARM_INS_RRX ||
-                    id == ARM_INS_SEL;
+  out.reads_flags =
+      was_in_it || id == ARM_INS_ADC || id == ARM_INS_SBC || id == ARM_INS_RRX || id == ARM_INS_SEL;
   if (out.op == Op::branch || out.op == Op::call) {
     for (int i = 0; i < arm.op_count; ++i)
       if (arm.operands[i].type == ARM_OP_IMM)

@@ -13,13 +13,20 @@ std::string why_not_executable(const Instruction& instruction, Core core, std::u
   const bool part_lacks = (instruction.needs & info.isa) != 0;
   const std::string owner = part_lacks ? "this part's " + std::string(info.name) : the_core;
   switch (instruction.needs) {
-    case isa_v7m: return owner + " has only the Armv6-M instructions";
-    case isa_dsp: return owner + " has no DSP instructions";
-    case isa_fp_single: return owner + " has no floating-point unit";
-    case isa_fp_v5: return owner + " has no FPv5 floating-point instructions";
-    case isa_fp_double: return owner + " has no double-precision floating point";
-    case isa_v8m: return owner + " has no Armv8-M instructions";
-    default: return owner + " cannot execute it";
+    case isa_v7m:
+      return owner + " has only the Armv6-M instructions";
+    case isa_dsp:
+      return owner + " has no DSP instructions";
+    case isa_fp_single:
+      return owner + " has no floating-point unit";
+    case isa_fp_v5:
+      return owner + " has no FPv5 floating-point instructions";
+    case isa_fp_double:
+      return owner + " has no double-precision floating point";
+    case isa_v8m:
+      return owner + " has no Armv8-M instructions";
+    default:
+      return owner + " cannot execute it";
   }
 }
 

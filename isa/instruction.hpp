@@ -17,24 +17,24 @@ namespace boardless {
 
 // What an instruction does, as finely as any core's rules tell apart.
 enum class Op : std::uint8_t {
-  undefined,       // not an instruction of any core that boardless knows
-  add,             // ADD, SUB, RSB, ADR, MOV of a register or a plain constant
-  logic,           // ADC, SBC, AND, ORR, EOR, BIC, ORN, MVN, MOVT
-  compare,         // CMP, CMN, TST, TEQ
+  undefined,  // not an instruction of any core that boardless knows
+  add,        // ADD, SUB, RSB, ADR, MOV of a register or a plain constant
+  logic,      // ADC, SBC, AND, ORR, EOR, BIC, ORN, MVN, MOVT
+  compare,    // CMP, CMN, TST, TEQ
   shift,
-  bitfield,        // BFI, BFC, UBFX, SBFX
-  extend,          // SXTB ... UXTAH
-  reverse,         // REV, REV16, REVSH, RBIT
+  bitfield,  // BFI, BFC, UBFX, SBFX
+  extend,    // SXTB ... UXTAH
+  reverse,   // REV, REV16, REVSH, RBIT
   clz,
-  pack,            // PKHBT, PKHTB
-  saturate,        // SSAT, USAT, SSAT16, USAT16, QADD, QDADD ...
-  simd,            // parallel add and subtract
-  select,          // SEL
+  pack,                // PKHBT, PKHTB
+  saturate,            // SSAT, USAT, SSAT16, USAT16, QADD, QDADD ...
+  simd,                // parallel add and subtract
+  select,              // SEL
   sum_of_differences,  // USAD8, USADA8
-  multiply,        // MUL, SMULxy, SMUAD, SMMUL ...
-  mac,             // MLA, MLS, SMLAxy, SMLAD, SMMLA ...
-  multiply_long,   // SMULL, UMULL
-  mac_long,        // SMLAL, UMLAL, UMAAL, SMLALD, SMLALxy
+  multiply,            // MUL, SMULxy, SMUAD, SMMUL ...
+  mac,                 // MLA, MLS, SMLAxy, SMLAD, SMMLA ...
+  multiply_long,       // SMULL, UMULL
+  mac_long,            // SMLAL, UMLAL, UMAAL, SMLALD, SMLALxy
   divide,
   load,
   load_double,
@@ -45,22 +45,22 @@ enum class Op : std::uint8_t {
   store_double,
   store_multiple,
   store_exclusive,
-  branch,          // B, Bcc, CBZ, CBNZ: an immediate target
-  call,            // BL
+  branch,           // B, Bcc, CBZ, CBNZ: an immediate target
+  call,             // BL
   branch_register,  // BX
-  call_register,   // BLX
-  table_branch,    // TBB, TBH
+  call_register,    // BLX
+  table_branch,     // TBB, TBH
   it,
-  nop,             // NOP and hints that do nothing here: YIELD, SEV, CSDB, PLD on small cores
-  wait,            // WFI, WFE
-  barrier,         // DMB, DSB, ISB, CLREX
-  special_move,    // MRS, MSR
-  change_state,    // CPS
-  exception,       // SVC, BKPT, UDF
-  fp_add,          // VADD, VSUB
-  fp_multiply,     // VMUL, VNMUL
-  fp_mla,          // VMLA, VMLS, VNMLA, VNMLS: rounds twice
-  fp_fma,          // VFMA, VFMS, VFNMA, VFNMS
+  nop,           // NOP and hints that do nothing here: YIELD, SEV, CSDB, PLD on small cores
+  wait,          // WFI, WFE
+  barrier,       // DMB, DSB, ISB, CLREX
+  special_move,  // MRS, MSR
+  change_state,  // CPS
+  exception,     // SVC, BKPT, UDF
+  fp_add,        // VADD, VSUB
+  fp_multiply,   // VMUL, VNMUL
+  fp_mla,        // VMLA, VMLS, VNMLA, VNMLS: rounds twice
+  fp_fma,        // VFMA, VFMS, VFNMA, VFNMS
   fp_divide,
   fp_sqrt,
   fp_compare,
@@ -70,7 +70,7 @@ enum class Op : std::uint8_t {
   fp_from_core,    // VMOV Sn, Rt
   fp_to_core_two,  // VMOV Rt, Rt2, ...
   fp_from_core_two,
-  fp_status,       // VMRS, VMSR
+  fp_status,  // VMRS, VMSR
   fp_load,
   fp_load_multiple,
   fp_store,
@@ -83,7 +83,7 @@ struct Instruction {
   std::uint8_t size = 0;       // 2 or 4 bytes
   Op op = Op::undefined;
   CycleClass cycle_class = CycleClass::alu;  // when executed; branches: when taken
-  std::uint32_t needs = 0;  // one Isa bit; 0 for what no core here has
+  std::uint32_t needs = 0;                   // one Isa bit; 0 for what no core here has
 
   std::uint16_t reads = 0;
   std::uint16_t writes = 0;
@@ -102,23 +102,23 @@ struct Instruction {
   std::uint32_t target = 0;       // of a direct branch
   std::int32_t displacement = 0;  // of a memory access without an index register, bytes
 
-  std::uint8_t base_register = 0xFF;   // of a memory access; 0xFF: none
+  std::uint8_t base_register = 0xFF;  // of a memory access; 0xFF: none
   std::uint8_t index_register = 0xFF;
   std::uint8_t index_shift = 0;
 
-  bool in_it : 1 = false;            // inside an IT block: may be passed over
+  bool in_it : 1 = false;  // inside an IT block: may be passed over
   bool reads_flags : 1 = false;
   bool writes_flags : 1 = false;
-  bool register_offset : 1 = false;  // memory address is base + index
-  bool writeback : 1 = false;        // pre- or post-indexed, or LDM/STM with "!"
-  bool literal : 1 = false;          // PC-relative load
-  bool inline_shift : 1 = false;     // a register operand shifted by other than LSL #0
-  bool left_shift : 1 = false;       // ... and that shift is LSL
+  bool register_offset : 1 = false;   // memory address is base + index
+  bool writeback : 1 = false;         // pre- or post-indexed, or LDM/STM with "!"
+  bool literal : 1 = false;           // PC-relative load
+  bool inline_shift : 1 = false;      // a register operand shifted by other than LSL #0
+  bool left_shift : 1 = false;        // ... and that shift is LSL
   bool shifted_constant : 1 = false;  // a modified immediate that is not a plain byte
-  bool writes_pc : 1 = false;        // branches, POP {PC}, LDR PC, MOV PC
-  bool fp_double : 1 = false;        // arithmetic in double precision
-  bool is_signed : 1 = false;        // SDIV, SMULL, SMLAL
-  bool descending : 1 = false;       // a list that ends below its base: PUSH, STMDB
+  bool writes_pc : 1 = false;         // branches, POP {PC}, LDR PC, MOV PC
+  bool fp_double : 1 = false;         // arithmetic in double precision
+  bool is_signed : 1 = false;         // SDIV, SMULL, SMLAL
+  bool descending : 1 = false;        // a list that ends below its base: PUSH, STMDB
   bool loads : 1 = false;
   bool stores : 1 = false;
 

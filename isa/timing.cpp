@@ -13,26 +13,40 @@ std::uint32_t magnitude(std::uint32_t value, bool is_signed) {
 
 std::string_view to_string(Loss loss) {
   switch (loss) {
-    case Loss::load_use: return "load_use";
-    case Loss::result: return "result";
-    case Loss::address: return "address";
-    case Loss::refill: return "refill";
-    case Loss::fetch: return "fetch";
-    case Loss::mispredict: return "mispredict";
-    case Loss::memory_port: return "memory_port";
-    case Loss::operands: return "operands";
+    case Loss::load_use:
+      return "load_use";
+    case Loss::result:
+      return "result";
+    case Loss::address:
+      return "address";
+    case Loss::refill:
+      return "refill";
+    case Loss::fetch:
+      return "fetch";
+    case Loss::mispredict:
+      return "mispredict";
+    case Loss::memory_port:
+      return "memory_port";
+    case Loss::operands:
+      return "operands";
   }
   return "";
 }
 
 const CoreTiming& core_timing(Core core) {
   switch (core) {
-    case Core::cortex_m0: return cortex_m0_timing;
-    case Core::cortex_m0plus: return cortex_m0plus_timing;
-    case Core::cortex_m3: return cortex_m3_timing;
-    case Core::cortex_m4: return cortex_m4_timing;
-    case Core::cortex_m7: return cortex_m7_timing;
-    case Core::cortex_m33: return cortex_m33_timing;
+    case Core::cortex_m0:
+      return cortex_m0_timing;
+    case Core::cortex_m0plus:
+      return cortex_m0plus_timing;
+    case Core::cortex_m3:
+      return cortex_m3_timing;
+    case Core::cortex_m4:
+      return cortex_m4_timing;
+    case Core::cortex_m7:
+      return cortex_m7_timing;
+    case Core::cortex_m33:
+      return cortex_m33_timing;
   }
   return cortex_m4_timing;
 }

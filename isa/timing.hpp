@@ -46,7 +46,7 @@ inline constexpr int loss_count = 8;
 std::string_view to_string(Loss loss);
 
 struct Step {
-  int cycles = 0;  // in all, `lost` included
+  int cycles = 0;          // in all, `lost` included
   bool pipelined = false;  // a load or store that began behind the load before it
   std::array<std::uint8_t, loss_count> lost{};
   void lose(Loss loss, int count) {

@@ -37,8 +37,10 @@ int fetch(State& s, const Instruction& i, int earliest) {
   const int decode = std::max<int>(s.execute_time, s.address_time + 2);
   const int execute = std::max(earliest, decode + 1);
   const std::int8_t left = clamped(execute + (execute > decode + 1 ? 1 : 0));
-  if ((i.end() & 2) == 0) s.left_time[0] = left;       // ends with its word
-  else if (last != first) s.left_time[1] = left;       // straddles two words
+  if ((i.end() & 2) == 0)
+    s.left_time[0] = left;  // ends with its word
+  else if (last != first)
+    s.left_time[1] = left;  // straddles two words
   return execute;
 }
 
@@ -52,30 +54,46 @@ void rebase(State& s, int now) {
 
 int base_cycles(const V7mCosts& costs, const Instruction& i) {
   switch (i.op) {
-    case Op::mac: return i.needs == isa_dsp ? 1 : costs.mac;
-    case Op::multiply_long: return costs.multiply_long;
-    case Op::mac_long: return i.needs == isa_dsp ? 1 : costs.mac_long;
-    case Op::divide: return 2;
-    case Op::load: return 2;
+    case Op::mac:
+      return i.needs == isa_dsp ? 1 : costs.mac;
+    case Op::multiply_long:
+      return costs.multiply_long;
+    case Op::mac_long:
+      return i.needs == isa_dsp ? 1 : costs.mac_long;
+    case Op::divide:
+      return 2;
+    case Op::load:
+      return 2;
     case Op::load_exclusive:
-    case Op::store_exclusive: return 2;
+    case Op::store_exclusive:
+      return 2;
     case Op::load_double:
-    case Op::store_double: return 3;
+    case Op::store_double:
+      return 3;
     case Op::load_multiple:
-    case Op::store_multiple: return 1 + i.words;
-    case Op::store: return i.register_offset ? 2 : 1;
-    case Op::table_branch: return 2;
-    case Op::barrier: return 3;       // documented as 1 + B; B is assumed
-    case Op::special_move: return 2;  // documented as 1 or 2
+    case Op::store_multiple:
+      return 1 + i.words;
+    case Op::store:
+      return i.register_offset ? 2 : 1;
+    case Op::table_branch:
+      return 2;
+    case Op::barrier:
+      return 3;  // documented as 1 + B; B is assumed
+    case Op::special_move:
+      return 2;  // documented as 1 or 2
     case Op::fp_mla:
-    case Op::fp_fma: return 3;
+    case Op::fp_fma:
+      return 3;
     case Op::fp_to_core_two:
-    case Op::fp_from_core_two: return 2;
+    case Op::fp_from_core_two:
+      return 2;
     case Op::fp_load:
     case Op::fp_store:
     case Op::fp_load_multiple:
-    case Op::fp_store_multiple: return 1 + i.words;
-    default: return 1;
+    case Op::fp_store_multiple:
+      return 1 + i.words;
+    default:
+      return 1;
   }
 }
 
@@ -83,14 +101,22 @@ int base_cycles(const V7mCosts& costs, const Instruction& i) {
 int refill_cycles(const Instruction& i, Outcome outcome) {
   if (!i.writes_pc) return 0;
   switch (i.op) {
-    case Op::branch: return outcome.taken ? 1 : 0;
-    case Op::call: return 1;
-    case Op::branch_register: return i.cycle_class == CycleClass::return_ ? 1 : 2;
-    case Op::call_register: return 2;
-    case Op::load_multiple: return 2;
-    case Op::load: return 3;          // LDR PC: 5 in all at the least (DDI0337I)
-    case Op::table_branch: return 4;  // 6 in all, as measured; the table says 2 + P
-    default: return 2;
+    case Op::branch:
+      return outcome.taken ? 1 : 0;
+    case Op::call:
+      return 1;
+    case Op::branch_register:
+      return i.cycle_class == CycleClass::return_ ? 1 : 2;
+    case Op::call_register:
+      return 2;
+    case Op::load_multiple:
+      return 2;
+    case Op::load:
+      return 3;  // LDR PC: 5 in all at the least (DDI0337I)
+    case Op::table_branch:
+      return 4;  // 6 in all, as measured; the table says 2 + P
+    default:
+      return 2;
   }
 }
 
@@ -199,7 +225,8 @@ Step v7m_step(const V7mCosts& costs, PipelineState& state, const Instruction& i,
   out.cycles += base + earliest;
 
   const int next = execute + wait + base + refill;
-  if (i.op == Op::fp_divide || i.op == Op::fp_sqrt) s.fp_busy = static_cast<std::uint8_t>(next + 13);
+  if (i.op == Op::fp_divide || i.op == Op::fp_sqrt)
+    s.fp_busy = static_cast<std::uint8_t>(next + 13);
   s.execute_time = clamped(execute + wait);
   remember(s, i);
   rebase(s, next);

@@ -15,7 +15,7 @@ namespace boardless {
 struct V7mState {
   enum Previous : std::uint8_t { other, load, load_block, store, store_register, store_block };
 
-  std::uint32_t fp_result = 0;  // written by the floating-point instruction just before
+  std::uint32_t fp_result = 0;   // written by the floating-point instruction just before
   std::uint16_t alu_result = 0;  // written by the data-processing instruction just before
   std::uint16_t loaded = 0;      // written by the load just before
   std::uint8_t previous = other;
@@ -24,18 +24,19 @@ struct V7mState {
   std::uint8_t fp_busy = 0;     // cycles until a divide or square root ends
 
   // Prefetch unit; times count from when the next instruction could execute at the earliest.
-  std::int8_t address_time = 0;     // when the last word asked for was addressed
-  std::int8_t left_time[3] = {0, 0, 0};  // when the last word asked for and the two before were left
-  std::int8_t execute_time = -1;    // when the instruction before started to execute
+  std::int8_t address_time = 0;  // when the last word asked for was addressed
+  std::int8_t left_time[3] = {0, 0,
+                              0};  // when the last word asked for and the two before were left
+  std::int8_t execute_time = -1;   // when the instruction before started to execute
   std::uint8_t indexed_store_base = 0xFF;  // of a pre- or post-indexed store just before
   std::uint8_t unused[2] = {0, 0};
 };
 
 // Where the two cores differ.
 struct V7mCosts {
-  int mac;             // MLA, MLS
-  int multiply_long;   // SMULL, UMULL, before operand-dependent cycles
-  int mac_long;        // SMLAL, UMLAL, before operand-dependent cycles
+  int mac;                   // MLA, MLS
+  int multiply_long;         // SMULL, UMULL, before operand-dependent cycles
+  int mac_long;              // SMLAL, UMLAL, before operand-dependent cycles
   bool indexed_loads_chain;  // a pre- or post-indexed load pipelines behind a load
 };
 

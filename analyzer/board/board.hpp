@@ -63,11 +63,11 @@ struct WaitStates {
 struct FlashInterface {
   std::vector<WaitStates> wait_states;  // by clock; the last covers the board's highest clock
   Source wait_states_source;
-  int bus_divider = 1;      // core clocks in one clock of the flash's bus: wait states
-                            // count that bus's clocks (STM32H7 at full speed: 2)
-  int read_width_bits = 0;  // what one flash read brings
-  bool prefetch = false;    // the next line is read ahead
-  int prefetch_lead = 0;    // cycles by which that begins before the line in use is used
+  int bus_divider = 1;           // core clocks in one clock of the flash's bus: wait states
+                                 // count that bus's clocks (STM32H7 at full speed: 2)
+  int read_width_bits = 0;       // what one flash read brings
+  bool prefetch = false;         // the next line is read ahead
+  int prefetch_lead = 0;         // cycles by which that begins before the line in use is used
   bool prefetch_aborts = false;  // a miss gives up the read ahead instead of waiting for it
   int instruction_cache_bytes = 0;
   int instruction_line_bytes = 0;

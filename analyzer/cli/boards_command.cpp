@@ -13,7 +13,8 @@ namespace {
 
 constexpr HelpText help = {
     "boardless boards [ID] [options]",
-    "Lists the boards, or shows one with the source of each of its figures. Board files are looked\n"
+    "Lists the boards, or shows one with the source of each of its figures. Board files are "
+    "looked\n"
     "for in $BOARDLESS_BOARDS first.",
     "boardless boards nucleo-f446re",
 };
@@ -46,9 +47,15 @@ int boards_command(const std::vector<std::string>& arguments) {
   std::vector<Board> boards;
   for (const std::string& id : board_ids()) boards.push_back(load_board(id));
   switch (format) {
-    case Format::text: print(boards_text(boards, terminal_width()), file); break;
-    case Format::json: print(boards_json(boards), file); break;
-    case Format::csv: print(boards_csv(boards), file); break;
+    case Format::text:
+      print(boards_text(boards, terminal_width()), file);
+      break;
+    case Format::json:
+      print(boards_json(boards), file);
+      break;
+    case Format::csv:
+      print(boards_csv(boards), file);
+      break;
   }
   return done;
 }

@@ -1,7 +1,7 @@
 #include "analyzer/cli/command.hpp"
 
-#include <fmt/format.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -72,8 +72,9 @@ bool parse(const std::vector<std::string>& arguments, const po::options_descript
   try {
     using style = po::command_line_style::style_t;
     const int no_guessing = style::unix_style & ~style::allow_guessing;
-    po::store(po::command_line_parser(arguments).options(all).positional(places).style(no_guessing)
-                  .run(), values);
+    po::store(
+        po::command_line_parser(arguments).options(all).positional(places).style(no_guessing).run(),
+        values);
     po::notify(values);
   } catch (const po::unknown_option& error) {
     std::vector<std::string> names;
@@ -82,8 +83,7 @@ bool parse(const std::vector<std::string>& arguments, const po::options_descript
                 fmt::format("unknown option '{}'{}", error.get_option_name(),
                             did_you_mean(nearest(error.get_option_name(), names))));
   } catch (const po::too_many_positional_options_error&) {
-    throw Error(ErrorKind::request,
-                fmt::format("too many arguments; usage: {}", help.usage));
+    throw Error(ErrorKind::request, fmt::format("too many arguments; usage: {}", help.usage));
   } catch (const po::error& error) {
     throw Error(ErrorKind::request, error.what());
   }
@@ -101,8 +101,8 @@ Format parse_format(const std::string& word) {
   if (word == "json") return Format::json;
   if (word == "csv") return Format::csv;
   const std::string meant = did_you_mean(nearest(word, {"text", "json", "csv"}));
-  throw Error(ErrorKind::request, fmt::format("unknown format '{}'; it is text, json or csv{}",
-                                              word, meant));
+  throw Error(ErrorKind::request,
+              fmt::format("unknown format '{}'; it is text, json or csv{}", word, meant));
 }
 
 void print(const std::string& text, const std::string& file) {

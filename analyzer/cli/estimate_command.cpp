@@ -24,7 +24,8 @@ namespace {
 constexpr HelpText help = {
     "boardless estimate INPUT [options]",
     "Runs a firmware image (ELF, Intel HEX, or raw with --base) in an emulator and tells what it\n"
-    "costs: cycles, latency and energy, each with an interval, by class and by function. Without a\n"
+    "costs: cycles, latency and energy, each with an interval, by class and by function. Without "
+    "a\n"
     "region the whole run from reset counts.",
     "boardless estimate firmware.elf --board nucleo-f446re --clock 84MHz --from conv_2d",
 };
@@ -79,18 +80,19 @@ Board choose_board(const po::variables_map& values, const Image& image,
   if (has_board) {
     Board board = load_board(values["board"].as<std::string>());
     if (core && *core != board.core)
-      throw Error(ErrorKind::request, fmt::format("board {} has a {}, not the {} of --core",
-                                                  board.id, core_info(board.core).name,
-                                                  core_info(*core).name));
+      throw Error(ErrorKind::request,
+                  fmt::format("board {} has a {}, not the {} of --core", board.id,
+                              core_info(board.core).name, core_info(*core).name));
     return board;
   }
   if (!core) {
     core = image.core;
     // GCC writes the architecture only, which several cores share.
     if (core && image.cpu_name.find("ortex") == std::string::npos)
-      notes.push_back(fmt::format("the image says only that it is for {}: taken as {}; name the "
-                                  "core with --core, or a --board", image.cpu_name,
-                                  core_info(*core).name));
+      notes.push_back(
+          fmt::format("the image says only that it is for {}: taken as {}; name the "
+                      "core with --core, or a --board",
+                      image.cpu_name, core_info(*core).name));
   }
   if (!core)
     throw Error(ErrorKind::request,
@@ -114,16 +116,19 @@ void compare_with_reference(const Image& image, const Board& board, RunOptions r
   const RunResult slow = run(image, board, run_options);
   const auto cycles = static_cast<std::uint64_t>(e.cycles);
   if (slow.totals.instructions != e.instructions || slow.totals.cycles != cycles)
-    throw std::logic_error(fmt::format(
-        "{} instructions and {} cycles by blocks, {} and {} by the slow reference", e.instructions,
-        cycles, slow.totals.instructions, slow.totals.cycles));
+    throw std::logic_error(
+        fmt::format("{} instructions and {} cycles by blocks, {} and {} by the slow reference",
+                    e.instructions, cycles, slow.totals.instructions, slow.totals.cycles));
 }
 
 std::string rendered(const Estimate& e, Format format, int functions) {
   switch (format) {
-    case Format::json: return estimate_json(e, BOARDLESS_VERSION);
-    case Format::csv: return estimate_csv(e);
-    case Format::text: break;
+    case Format::json:
+      return estimate_json(e, BOARDLESS_VERSION);
+    case Format::csv:
+      return estimate_csv(e);
+    case Format::text:
+      break;
   }
   return estimate_text(e, {.width = terminal_width(), .functions = functions});
 }
@@ -156,7 +161,8 @@ int estimate_command(const std::vector<std::string>& arguments) {
     const auto words = values["place"].as<std::vector<std::string>>();
     run_options.placements = parse_placements(words, image, board);
     for (const std::string& word : words)
-      notes.push_back("placed " + word + " for what accesses cost; the image runs where it was linked");
+      notes.push_back("placed " + word +
+                      " for what accesses cost; the image runs where it was linked");
   }
   run_options.event_cycles = event_cycles(board, point);
   Progress progress;
@@ -181,9 +187,11 @@ int estimate_command(const std::vector<std::string>& arguments) {
   if (values.count("reference")) compare_with_reference(image, board, run_options, e);
   print(rendered(e, format, top), values["output"].as<std::string>());
   if (e.ended_by == EndedBy::budget) {
-    fmt::print(stderr,
-               "boardless: the run did not end within {} instructions; raise --max-instructions, or "
-               "name a region with --from and --passes\n", run_options.max_instructions);
+    fmt::print(
+        stderr,
+        "boardless: the run did not end within {} instructions; raise --max-instructions, or "
+        "name a region with --from and --passes\n",
+        run_options.max_instructions);
     return firmware_fault;
   }
   return done;

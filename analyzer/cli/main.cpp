@@ -35,9 +35,8 @@ int dispatch(const std::vector<std::string>& words) {
     names.emplace_back(command.name);
   }
   const std::string meant = did_you_mean(nearest(words[0], names));
-  throw Error(ErrorKind::request,
-              fmt::format("unknown command '{}'{}", words[0],
-                          meant.empty() ? "; see boardless --help" : meant));
+  throw Error(ErrorKind::request, fmt::format("unknown command '{}'{}", words[0],
+                                              meant.empty() ? "; see boardless --help" : meant));
 }
 
 }  // namespace

@@ -41,9 +41,11 @@ const Symbol& find_code(const std::string& name, const Image& image) {
   if (symbol) return *symbol;
   if (image.symbols.empty())
     throw Error(ErrorKind::request, fmt::format("'{}' has no symbols; give an address such as "
-                                                "0x08000123 in place of '{}'", image.path, name));
+                                                "0x08000123 in place of '{}'",
+                                                image.path, name));
   const std::string meant = did_you_mean(image.similar_symbols(name));
-  throw Error(ErrorKind::request, fmt::format("'{}' has no symbol '{}'{}", image.path, name, meant));
+  throw Error(ErrorKind::request,
+              fmt::format("'{}' has no symbol '{}'{}", image.path, name, meant));
 }
 
 bool holds_code(const Image& image, std::uint32_t address) {
@@ -94,18 +96,22 @@ std::uint64_t parse_count(const std::string& text) {
   const auto [rest, error] = std::from_chars(text.data(), end, value);
   double scale = 1;
   if (error == std::errc() && rest + 1 == end) {
-    if (*rest == 'k') scale = 1e3;
-    else if (*rest == 'M') scale = 1e6;
-    else if (*rest == 'G') scale = 1e9;
-    else scale = 0;
+    if (*rest == 'k')
+      scale = 1e3;
+    else if (*rest == 'M')
+      scale = 1e6;
+    else if (*rest == 'G')
+      scale = 1e9;
+    else
+      scale = 0;
   } else if (rest != end) {
     scale = 0;
   }
   value *= scale;
   if (error != std::errc() || !std::isfinite(value) || value < 1 || value > 1e18)
-    throw Error(ErrorKind::request,
-                fmt::format("'{}' is not a number of instructions; write it as 1000000, 5M or 10e9",
-                            text));
+    throw Error(
+        ErrorKind::request,
+        fmt::format("'{}' is not a number of instructions; write it as 1000000, 5M or 10e9", text));
   return static_cast<std::uint64_t>(value);
 }
 
@@ -139,10 +145,10 @@ std::vector<Placement> parse_placements(const std::vector<std::string>& words, c
       placement.size = symbol->size;
     }
     if (placement.size == 0)
-      throw Error(ErrorKind::request,
-                  fmt::format("'{}' has no section or symbol '{}'{}; its sections are {}", image.path,
-                              what, did_you_mean(image.similar_symbols(what)),
-                              fmt::join(names, ", ")));
+      throw Error(
+          ErrorKind::request,
+          fmt::format("'{}' has no section or symbol '{}'{}; its sections are {}", image.path, what,
+                      did_you_mean(image.similar_symbols(what)), fmt::join(names, ", ")));
     out.push_back(placement);
   }
   return out;

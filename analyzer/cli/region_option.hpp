@@ -1,4 +1,5 @@
-// The options that say what counts and where it lies: --from, --to, --passes, --call, --args, --place.
+// The options that say what counts and where it lies: --from, --to, --passes, --call, --args,
+// --place.
 #pragma once
 
 #include <boost/program_options.hpp>

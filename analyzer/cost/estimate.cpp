@@ -35,8 +35,7 @@ void add_path(Tallies& tallies, const Profile& profile, const Path& path) {
            const auto c = static_cast<std::size_t>(executed_class(i, outcome));
            tally.count[c] += path.count;
            tally.cycles[c] += path.count * static_cast<std::uint64_t>(step.cycles);
-           for (std::size_t l = 0; l < loss_count; ++l)
-             tally.lost[l] += path.count * step.lost[l];
+           for (std::size_t l = 0; l < loss_count; ++l) tally.lost[l] += path.count * step.lost[l];
          });
 }
 
@@ -150,7 +149,8 @@ Estimate make_estimate(const Image& image, const Board& board, const OperatingPo
   out.console = profile.console;
   out.warnings = profile.warnings;
   if (profile.region_open)
-    out.warnings.push_back("the region was still open when the run ended; its last pass is not whole");
+    out.warnings.push_back(
+        "the region was still open when the run ended; its last pass is not whole");
 
   std::array<ClassCost, cycle_class_count> classes;
   std::unordered_map<const Symbol*, FunctionCost> functions;
@@ -162,8 +162,8 @@ Estimate make_estimate(const Image& image, const Board& board, const OperatingPo
     for (std::size_t c = 0; c < cycle_class_count; ++c) {
       if (!tally.count[c] && !tally.cycles[c]) continue;
       const auto cycle_class = static_cast<CycleClass>(c);
-      Cost cost = priced(model, point.clock_hz, cycle_class,
-                         static_cast<double>(tally.cycles[c]), stall_left);
+      Cost cost = priced(model, point.clock_hz, cycle_class, static_cast<double>(tally.cycles[c]),
+                         stall_left);
       stall_left = 0;  // an instruction's stalls go with the first of its classes
       cost.instructions = tally.count[c];
       classes[c].cycle_class = cycle_class;
@@ -185,7 +185,8 @@ Estimate make_estimate(const Image& image, const Board& board, const OperatingPo
   for (const ClassCost& row : classes)
     if (row.cost.instructions || row.cost.cycles != 0) out.classes.push_back(row);
   for (const auto& [symbol, row] : functions) out.functions.push_back(row);
-  sort_by_cycles(out.classes, [](const ClassCost& row) { return static_cast<int>(row.cycle_class); });
+  sort_by_cycles(out.classes,
+                 [](const ClassCost& row) { return static_cast<int>(row.cycle_class); });
   sort_by_cycles(out.functions, [](const FunctionCost& row) { return row.address; });
 
   total.instructions = profile.instructions;
@@ -209,7 +210,8 @@ Estimate make_estimate(const Image& image, const Board& board, const OperatingPo
   out.energy_method = model.energy_basis;
   out.error_basis = error.basis;
   if (out.energy_j)
-    out.error_basis += fmt::format("; energy: current \u00b1{:.0f} %", board.current_tolerance * 100);
+    out.error_basis +=
+        fmt::format("; energy: current \u00b1{:.0f} %", board.current_tolerance * 100);
   for (std::string& assumed : memory_assumptions(board, point))
     out.warnings.push_back(std::move(assumed));
   return out;

@@ -1,8 +1,8 @@
 // An estimate: cycles, latency and energy of a region, and the breakdown behind them.
 //
-//   Estimate e = make_estimate(image, board, point, result.profile, documented_model(board, point));
-//   e.cycles, e.latency_s, e.energy_j      // the answer
-//   e.functions[0].name, .cycles           // sorted by cycles
+//   Estimate e = make_estimate(image, board, point, result.profile, documented_model(board,
+//   point)); e.cycles, e.latency_s, e.energy_j      // the answer e.functions[0].name, .cycles //
+//   sorted by cycles
 //
 // Rows sum to the totals: by class, by function and by instruction alike. This is checked here, in
 // every run (std::logic_error if it ever fails). What has no symbol is `[unattributed]`.
@@ -22,9 +22,9 @@ namespace boardless {
 
 struct Cost {
   std::uint64_t instructions = 0;
-  double cycles = 0;        // stalls included
+  double cycles = 0;  // stalls included
   double stall_cycles = 0;
-  double energy_j = 0;      // 0 where energy is not known
+  double energy_j = 0;  // 0 where energy is not known
   void add(const Cost& other);
 };
 
@@ -67,10 +67,10 @@ struct Estimate {
   Interval energy_interval_j;
   std::string no_energy_reason;
 
-  std::vector<ClassCost> classes;             // those that occur, by cycles
-  std::vector<FunctionCost> functions;        // by cycles
+  std::vector<ClassCost> classes;       // those that occur, by cycles
+  std::vector<FunctionCost> functions;  // by cycles
   std::vector<InstructionCost> instructions_by_address;
-  std::array<double, loss_count> lost{};      // cycles beyond the instructions' own, by reason
+  std::array<double, loss_count> lost{};  // cycles beyond the instructions' own, by reason
   struct Stall {
     std::string name;  // as in event_name()
     std::uint64_t events = 0;

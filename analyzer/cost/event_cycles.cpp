@@ -39,7 +39,8 @@ EventCycles event_cycles(const Board& board, const OperatingPoint& point) {
   const FlashInterface& flash = board.flash;
   for (std::size_t age = 0; age < ages; ++age) {
     const bool reading = age + 1 < ages;
-    const int left = reading ? std::max(0, fill + 1 - flash.prefetch_lead - static_cast<int>(age)) : 0;
+    const int left =
+        reading ? std::max(0, fill + 1 - flash.prefetch_lead - static_cast<int>(age)) : 0;
     set(MemoryEvent::prefetched, left, age);
     set(MemoryEvent::instruction_miss, fill + (flash.prefetch_aborts ? 0 : left), age);
   }

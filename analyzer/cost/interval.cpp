@@ -12,11 +12,15 @@ namespace {
 double rules_error(Core core) {
   switch (core) {
     case Core::cortex_m0:
-    case Core::cortex_m0plus: return 0.02;
+    case Core::cortex_m0plus:
+      return 0.02;
     case Core::cortex_m3:
-    case Core::cortex_m4: return 0.04;
-    case Core::cortex_m33: return 0.03;
-    case Core::cortex_m7: return 0.10;
+    case Core::cortex_m4:
+      return 0.04;
+    case Core::cortex_m33:
+      return 0.03;
+    case Core::cortex_m7:
+      return 0.10;
   }
   return 0.1;
 }

@@ -1,8 +1,8 @@
 // How far to trust an estimate: the relative half-width of its interval.
 //
 // Cycles: the spread of the core's rules on code with published cycles, and what the memory model
-// leaves out. Energy: that, and the tolerance of the board's current. docs/accuracy.md says how each
-// was found.
+// leaves out. Energy: that, and the tolerance of the board's current. docs/accuracy.md says how
+// each was found.
 //
 //   CycleError error = cycle_error(board, point);
 //   error.relative      // 0.03: ±3 %

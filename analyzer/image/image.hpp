@@ -83,8 +83,9 @@ struct Image {
   std::optional<Core> core;            // from .ARM.attributes; absent when they do not say
   std::string cpu_name;                // Tag_CPU_name as written, such as "Cortex-M4" or "7E-M"
   bool uses_fpu = false;               // attributes: Tag_FP_arch is not "none"
-  std::vector<Section> sections;       // those that take memory; none in HEX, raw and stripped-bare files
-  std::vector<Symbol> symbols;         // by address; of one address, the best name first
+  std::vector<Section>
+      sections;                 // those that take memory; none in HEX, raw and stripped-bare files
+  std::vector<Symbol> symbols;  // by address; of one address, the best name first
   // Global names that are neither code nor data: what linker scripts define (_estack, end).
   std::map<std::string, std::uint32_t, std::less<>> linker_values;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> data_ranges;  // [begin, end) from $d marks

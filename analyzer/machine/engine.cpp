@@ -10,21 +10,30 @@ namespace {
 int model_of(Core core) {
   switch (core) {
     case Core::cortex_m0:
-    case Core::cortex_m0plus: return UC_CPU_ARM_CORTEX_M0;
-    case Core::cortex_m3: return UC_CPU_ARM_CORTEX_M3;
-    case Core::cortex_m4: return UC_CPU_ARM_CORTEX_M4;
-    case Core::cortex_m7: return UC_CPU_ARM_CORTEX_M7;
-    case Core::cortex_m33: return UC_CPU_ARM_CORTEX_M33;
+    case Core::cortex_m0plus:
+      return UC_CPU_ARM_CORTEX_M0;
+    case Core::cortex_m3:
+      return UC_CPU_ARM_CORTEX_M3;
+    case Core::cortex_m4:
+      return UC_CPU_ARM_CORTEX_M4;
+    case Core::cortex_m7:
+      return UC_CPU_ARM_CORTEX_M7;
+    case Core::cortex_m33:
+      return UC_CPU_ARM_CORTEX_M33;
   }
   return UC_CPU_ARM_CORTEX_M4;
 }
 
 int core_reg_id(int number) {
   switch (number) {
-    case 13: return UC_ARM_REG_SP;
-    case 14: return UC_ARM_REG_LR;
-    case 15: return UC_ARM_REG_PC;
-    default: return UC_ARM_REG_R0 + number;
+    case 13:
+      return UC_ARM_REG_SP;
+    case 14:
+      return UC_ARM_REG_LR;
+    case 15:
+      return UC_ARM_REG_PC;
+    default:
+      return UC_ARM_REG_R0 + number;
   }
 }
 
@@ -41,8 +50,8 @@ Engine::~Engine() {
 
 void Engine::check(uc_err error, const char* what) const {
   if (error != UC_ERR_OK)
-    throw Error(ErrorKind::request, std::string("the emulator cannot ") + what + ": " +
-                                        uc_strerror(error));
+    throw Error(ErrorKind::request,
+                std::string("the emulator cannot ") + what + ": " + uc_strerror(error));
 }
 
 std::uint32_t Engine::reg(int id) const {

@@ -9,7 +9,6 @@
 namespace boardless {
 namespace {
 
-
 std::string file_name(const std::string& path) {
   const std::size_t slash = path.find_last_of('/');
   return slash == std::string::npos ? path : path.substr(slash + 1);
@@ -47,7 +46,8 @@ Guest::Guest(const Image& image, const Board& board, const RunOptions& options)
       engine_(board.core),
       peripherals_(board.core),
       system_control_(board.core, [this] { return observer_ ? observer_->now(accessed_) : 0; }),
-      semihosting_(engine_, options.point ? options.point->clock_hz : board.default_clock_hz, [this] { return observer_ ? observer_->now() : 0; }) {
+      semihosting_(engine_, options.point ? options.point->clock_hz : board.default_clock_hz,
+                   [this] { return observer_ ? observer_->now() : 0; }) {
   map_memories();
   load_segments(options.call.has_value());
   choose_start();
@@ -122,14 +122,17 @@ void Guest::on_interrupt(std::uint32_t number) {
     }
     semihosting_.serve();
     // Unicorn forgets a stop when the PC is written in the same callback (unicorn#1579).
-    if (semihosting_.exit_status()) end(EndedBy::exit_call);
-    else engine_.set_reg(UC_ARM_REG_PC, (pc + 2) | 1);
+    if (semihosting_.exit_status())
+      end(EndedBy::exit_call);
+    else
+      engine_.set_reg(UC_ARM_REG_PC, (pc + 2) | 1);
     return;
   }
   if (number == svc) {
-    fail(fmt::format("the firmware called the supervisor (SVC) at {}: exceptions are not modelled, "
-                     "so an operating system cannot run; estimate a function with --call",
-                     where(pc - 2)));
+    fail(
+        fmt::format("the firmware called the supervisor (SVC) at {}: exceptions are not modelled, "
+                    "so an operating system cannot run; estimate a function with --call",
+                    where(pc - 2)));
     return;
   }
   if (number == 8 || number == 3) {
@@ -149,8 +152,10 @@ void Guest::on_interrupt(std::uint32_t number) {
 void Guest::fail_at_jump(std::uint32_t target) {
   const std::string from = where(observer_->branching_pc());
   if (target >= 0xFFFFFF00)
-    fail(fmt::format("the firmware returned to nowhere or from an exception (to 0x{:08x}) at {}; "
-                     "exceptions are not modelled", target, from));
+    fail(
+        fmt::format("the firmware returned to nowhere or from an exception (to 0x{:08x}) at {}; "
+                    "exceptions are not modelled",
+                    target, from));
   else
     fail(fmt::format("the firmware jumped to 0x{:08x}, where {} has no code; it came from {}",
                      target, board_.id, from));
@@ -170,8 +175,9 @@ bool Guest::on_bad_access(uc_mem_type type, std::uint32_t address, int size) {
   if (!memory_at(address) && address - sp + 1024 < 2048)
     hint = fmt::format("; the stack pointer is 0x{:08x}: the stack overflowed", sp);
   else if (protection)
-    hint = "; that is flash: link data to RAM, or leave out --board for a "
-           "generic board";
+    hint =
+        "; that is flash: link data to RAM, or leave out --board for a "
+        "generic board";
   fail(fmt::format("{} of {} byte{} at 0x{:08x}, where {} has {}, by {}{}",
                    write ? "write" : "read", size, size == 1 ? "" : "s", address, board_.id,
                    protection ? "read-only memory" : "no memory", where(pc), hint));
@@ -180,9 +186,10 @@ bool Guest::on_bad_access(uc_mem_type type, std::uint32_t address, int size) {
 
 bool Guest::on_invalid_instruction() {
   if (!engine_.in_thumb_state()) {
-    fail(fmt::format("the firmware jumped to 0x{:08x} with bit 0 clear, which asks for the Arm "
-                     "instructions that no Cortex-M has; it came from {}",
-                     engine_.pc(), where(observer_->branching_pc())));
+    fail(
+        fmt::format("the firmware jumped to 0x{:08x} with bit 0 clear, which asks for the Arm "
+                    "instructions that no Cortex-M has; it came from {}",
+                    engine_.pc(), where(observer_->branching_pc())));
     return false;
   }
   fail(fmt::format("the instruction at {} cannot be emulated on {}", where(engine_.pc()),
@@ -194,8 +201,8 @@ void Guest::interrupt_hook(uc_engine*, std::uint32_t number, void* guest) {
   static_cast<Guest*>(guest)->on_interrupt(number);
 }
 
-bool Guest::memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
-                        std::int64_t, void* guest) {
+bool Guest::memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size, std::int64_t,
+                        void* guest) {
   return static_cast<Guest*>(guest)->on_bad_access(type, static_cast<std::uint32_t>(address), size);
 }
 

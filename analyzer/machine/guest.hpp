@@ -21,8 +21,8 @@
 
 namespace boardless {
 
-// Where a function of --call returns to: memory that no board has, in the part of the architecture's
-// map (external RAM) that code may run from.
+// Where a function of --call returns to: memory that no board has, in the part of the
+// architecture's map (external RAM) that code may run from.
 inline constexpr std::uint32_t return_trampoline = 0x9FFFFC00;
 
 class Guest final : public RunControl {

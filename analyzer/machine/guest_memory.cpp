@@ -1,4 +1,5 @@
-// The guest's memories: what the board has, with the image loaded into them, and where a run starts.
+// The guest's memories: what the board has, with the image loaded into them, and where a run
+// starts.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -104,9 +105,9 @@ void Guest::map_memories() {
       guest->end(EndedBy::reset_request);
     }
   };
-  engine_.check(uc_mmio_map(uc, private_bus, private_bus_size, read_private, this, write_private,
-                            this),
-                "map the private peripheral bus");
+  engine_.check(
+      uc_mmio_map(uc, private_bus, private_bus_size, read_private, this, write_private, this),
+      "map the private peripheral bus");
 }
 
 // An image linked without a linker script of its own has its data right behind its code. A generic
@@ -143,7 +144,8 @@ void Guest::load_segments(bool run_addresses) {
                               image_.path, segment.bytes.size(), segment.address, board_.id,
                               memory_list(board_)));
     // Without start-up code nothing copies .data to where it runs.
-    if (run_addresses && segment.run_address != segment.address) place(segment, segment.run_address);
+    if (run_addresses && segment.run_address != segment.address)
+      place(segment, segment.run_address);
   }
 }
 
@@ -207,7 +209,8 @@ void Guest::choose_start() {
                     ? fmt::format("'{}' starts at 0x{:08x}, where board {} has no memory",
                                   image_.path, start_pc_, board_.id)
                     : fmt::format("'{}' has neither a vector table nor an entry point; name a "
-                                  "function with --call", image_.path));
+                                  "function with --call",
+                                  image_.path));
   engine_.set_reg(UC_ARM_REG_LR, 0xFFFFFFFF);
   semihosting_.set_layout(layout());
 }
@@ -224,8 +227,8 @@ Semihosting::Layout Guest::layout() const {
   if (!heap) return out;
   out.heap_base = (*end + 7) & ~7u;
   const bool together = memory_at(out.stack_base - 4) == heap && out.stack_base > out.heap_base;
-  out.heap_limit = together ? out.stack_base - (out.stack_base - out.heap_base) / 4
-                            : heap->base + heap->size;
+  out.heap_limit =
+      together ? out.stack_base - (out.stack_base - out.heap_base) / 4 : heap->base + heap->size;
   out.stack_limit = together ? out.heap_limit : 0;
   return out;
 }

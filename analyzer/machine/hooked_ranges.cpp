@@ -34,8 +34,7 @@ void HookedRanges::add(std::uint32_t first, std::uint32_t last) {
   if (ranges_.size() <= max_ranges) return;
   std::size_t nearest = 0;
   for (std::size_t k = 0; k + 1 < ranges_.size(); ++k)
-    if (ranges_[k + 1].first - ranges_[k].last <
-        ranges_[nearest + 1].first - ranges_[nearest].last)
+    if (ranges_[k + 1].first - ranges_[k].last < ranges_[nearest + 1].first - ranges_[nearest].last)
       nearest = k;
   const Range low = ranges_[nearest];
   const Range high = ranges_[nearest + 1];

@@ -27,10 +27,10 @@ namespace boardless {
 struct DataAccess {
   const Instruction* instruction = nullptr;
   std::uint32_t address = 0;
-  std::uint32_t size = 0;   // bytes
+  std::uint32_t size = 0;  // bytes
   bool is_write = false;
-  bool first = false;       // the first transfer of its instruction
-  bool pipelined = false;   // it began behind the load before it (Step::pipelined)
+  bool first = false;      // the first transfer of its instruction
+  bool pipelined = false;  // it began behind the load before it (Step::pipelined)
 };
 
 class MemorySimulator {
@@ -81,8 +81,8 @@ class MemorySimulator {
   Range recent_[2];  // of fetches and of data
   static constexpr std::uint32_t no_line = ~0u;
   std::uint32_t current_line_ = no_line;
-  std::uint32_t ahead_ = no_line;    // the line that is being read ahead, or was
-  std::uint64_t ahead_since_ = 0;    // core cycles when that began
+  std::uint32_t ahead_ = no_line;  // the line that is being read ahead, or was
+  std::uint64_t ahead_since_ = 0;  // core cycles when that began
   std::uint8_t last_memory_ = 0xFF;
 };
 
@@ -96,8 +96,10 @@ void MemorySimulator::fetch(std::uint32_t address, std::uint64_t core_cycles, On
   const bool ahead = line == ahead_;
   if (instructions_.use(line)) return;
   const std::uint64_t age = ahead_ == no_line ? ages : core_cycles - ahead_since_;
-  if (range.kind == Kind::cached_ram) event(event_index(MemoryEvent::ram_instruction_miss));
-  else event(event_index(ahead ? MemoryEvent::prefetched : MemoryEvent::instruction_miss, age));
+  if (range.kind == Kind::cached_ram)
+    event(event_index(MemoryEvent::ram_instruction_miss));
+  else
+    event(event_index(ahead ? MemoryEvent::prefetched : MemoryEvent::instruction_miss, age));
   if (!prefetch_) return;
   ahead_ = line + 1;
   ahead_since_ = core_cycles;

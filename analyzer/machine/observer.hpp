@@ -36,8 +36,8 @@ class Observer {
   // The run is over: takes what is still open into the count.
   virtual void finish() = 0;
 
-  // Modelled cycles from the start of the run to the instruction that is now executing. For one that
-  // loads or stores, its access tells which instruction of the block that is.
+  // Modelled cycles from the start of the run to the instruction that is now executing. For one
+  // that loads or stores, its access tells which instruction of the block that is.
   virtual std::uint64_t now(MemoryAccess access) = 0;
   virtual std::uint64_t now() = 0;
   // Where the instruction is that makes an access now.

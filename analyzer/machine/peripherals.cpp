@@ -85,12 +85,14 @@ std::vector<std::string> Peripherals::warnings() const {
   };
   std::vector<std::string> out;
   if (read_count)
-    out.push_back(fmt::format("peripherals are not modelled: {} register{} read as last written: {}{}",
-                              read_count, read_count == 1 ? "" : "s", read_list, rest(read_count)));
+    out.push_back(
+        fmt::format("peripherals are not modelled: {} register{} read as last written: {}{}",
+                    read_count, read_count == 1 ? "" : "s", read_list, rest(read_count)));
   if (polled_count)
     out.push_back(fmt::format(
         "loops that polled a peripheral were let through after {} reads, so waiting for it costs "
-        "next to nothing here: {}{}", patience, polled_list, rest(polled_count)));
+        "next to nothing here: {}{}",
+        patience, polled_list, rest(polled_count)));
   if (full_)
     out.push_back(fmt::format("more than {} peripheral registers were touched; the rest read as 0",
                               max_registers));

@@ -190,9 +190,35 @@ void Recorder::commit_segments(Edge& edge) {
   segments_.clear();
 }
 
-std::uint64_t Recorder::key_of(std::size_t conditional, std::size_t conditionals) {
-  if (conditionals <= max_key_bits) return std::uint64_t{1} << conditional;
-  return mixed(conditional + 1) >> (64 - max_key_bits);
+std::uint64_t Recorder::key_of(std::size_t decision, std::size_t decisions) {
+  if (decisions <= max_key_bits) return std::uint64_t{1} << decision;
+  return mixed(decision + 1) >> (64 - max_key_bits);
+}
+
+// What decides whether `next`, which comes behind the instructions of `block`, passes. An instruction
+// inside an IT block that sets the flags leaves the ones behind it to a decision of their own.
+void Recorder::add_decision(BlockInfo& info, const Block& block, const Instruction& next) const {
+  bool decides = false, same = true;
+  if (next.in_it) {
+    ++info.conditionals;
+    const Instruction* before = block.instructions.empty() ? nullptr : &block.instructions.back();
+    decides = !before || !before->in_it || before->writes_flags;
+    if (decides) {
+      ++info.decisions;
+    } else {
+      std::size_t first = block.instructions.size() - 1;
+      while (!info.decides[first]) --first;
+      same = block.instructions[first].condition == next.condition;
+    }
+  }
+  info.decision.push_back(static_cast<std::uint16_t>(info.decisions ? info.decisions - 1 : 0));
+  info.passes_if.push_back(same);
+  info.decides.push_back(decides);
+}
+
+bool Recorder::decided(const BlockInfo& info, std::uint64_t key, std::size_t decision) const {
+  if (info.decisions <= max_key_bits) return (key >> decision & 1) != 0;
+  return (key & ~mispredicted & ~toggled) != 0 && wide_passed_[decision];
 }
 
 void Recorder::code_hook(uc_engine*, std::uint64_t address, std::uint32_t, void* recorder) {
@@ -224,14 +250,14 @@ void Recorder::on_code(std::uint32_t address) {
       return;
     }
   }
-  if (i.in_it) {
-    const std::uint16_t conditional = node_->block->conditional[index];
-    const std::uint64_t bit = key_of(conditional, node_->block->conditionals);
-    if (node_->block->conditionals <= max_key_bits) {
+  if (node_->block->decides[index]) {
+    const std::uint16_t decision = node_->block->decision[index];
+    const std::uint64_t bit = key_of(decision, node_->block->decisions);
+    if (node_->block->decisions <= max_key_bits) {
       key_ |= bit;
     } else {
-      if ((key_ & ~toggled) == 0) wide_passed_.assign(node_->block->conditionals, false);
-      wide_passed_[conditional] = true;
+      if ((key_ & ~toggled) == 0) wide_passed_.assign(node_->block->decisions, false);
+      wide_passed_[decision] = true;
       key_ ^= bit;
     }
   }
@@ -265,8 +291,7 @@ Recorder::BlockInfo* Recorder::block_at(std::uint64_t where, ItState it) {
       const Instruction i =
           decoder_.decode(std::span(bytes).subspan(at), block.address + at, it);
       info->at[at / 2] = static_cast<std::uint16_t>(block.instructions.size());
-      info->conditional.push_back(static_cast<std::uint16_t>(info->conditionals));
-      if (i.in_it) ++info->conditionals;
+      add_decision(*info, block, i);
       if (memory_) {
         const std::uint32_t line_bytes = memory_->line_bytes();
         const auto k = static_cast<std::uint16_t>(block.instructions.size());
@@ -288,9 +313,8 @@ Recorder::BlockInfo* Recorder::block_at(std::uint64_t where, ItState it) {
     profile_.blocks.push_back(std::move(block));
     if (!check_executable(profile_.blocks.back())) return nullptr;
   }
-  const Block& block = profile_.blocks[info->index];
-  if (needs_hooks(block)) {
-    to_hook_ = &block;
+  if (needs_hooks(*info)) {
+    to_hook_ = info;
     wants_restart_ = true;
     engine_.stop();
     return nullptr;
@@ -312,30 +336,28 @@ bool Recorder::check_executable(const Block& block) {
   return true;
 }
 
-bool Recorder::needs_hooks(const Block& block) const {
-  return std::any_of(block.instructions.begin(), block.instructions.end(),
-                     [this](const Instruction& i) {
-                       return needs_hook(i) && !hooked_.covers(i.address);
-                     });
+bool Recorder::needs_hook(const BlockInfo& info, std::size_t instruction) const {
+  const Instruction& i = profile_.blocks[info.index].instructions[instruction];
+  return info.decides[instruction] || timing_.depends_on_operands(i) ||
+         clock_readers_.contains(i.address);
 }
 
-bool Recorder::needs_hook(const Instruction& i) const {
-  return i.in_it || timing_.depends_on_operands(i) || clock_readers_.contains(i.address);
+bool Recorder::needs_hooks(const BlockInfo& info) const {
+  const std::vector<Instruction>& instructions = profile_.blocks[info.index].instructions;
+  for (std::size_t k = 0; k < instructions.size(); ++k)
+    if (needs_hook(info, k) && !hooked_.covers(instructions[k].address)) return true;
+  return false;
 }
 
 bool Recorder::restart() {
   if (!wants_restart_) return false;
   wants_restart_ = false;
-  std::uint32_t first = 0, last = 0;
-  bool any = false;
-  for (const Instruction& i : to_hook_->instructions) {
-    if (!needs_hook(i)) continue;
-    if (!any) first = i.address;
-    last = i.address;
-    any = true;
+  const Block& block = profile_.blocks[to_hook_->index];
+  for (std::size_t k = 0; k < block.instructions.size(); ++k) {
+    const std::uint32_t address = block.instructions[k].address;
+    if (needs_hook(*to_hook_, k) && !hooked_.covers(address)) hooked_.add(address, address);
   }
-  hooked_.add(first, last);
-  engine_.forget(to_hook_->address, to_hook_->address + to_hook_->size);
+  engine_.forget(block.address, block.address + block.size);
   return true;
 }
 
@@ -359,11 +381,11 @@ Path Recorder::path_so_far(std::uint64_t key, std::uint32_t next) const {
   path.context = node_->context;
   path.entered_by_jump = node_->entered_by_jump;
   path.mispredicted = key & mispredicted;
-  path.passed.resize(info.conditionals);
-  for (std::size_t k = 0; k < info.conditionals; ++k)
-    path.passed[k] = info.conditionals <= max_key_bits
-                         ? (key >> k & 1) != 0
-                         : (key & ~mispredicted & ~toggled) != 0 && wide_passed_[k];
+  path.passed.reserve(info.conditionals);
+  if (info.conditionals > 0)
+    for (std::size_t k = 0; k < block.instructions.size(); ++k)
+      if (block.instructions[k].in_it)
+        path.passed.push_back(decided(info, key, info.decision[k]) == info.passes_if[k]);
   const Instruction& last = block.instructions.back();
   const bool skipped = last.in_it && !path.passed.back();
   path.taken = last.writes_pc && !skipped && (!last.conditional_branch() || next != last.end());
@@ -521,10 +543,7 @@ std::uint64_t Recorder::cycles_before(std::size_t instruction) {
 bool Recorder::has_passed(std::size_t instruction) const {
   if (!block_of(*node_).instructions[instruction].in_it) return true;
   const BlockInfo& info = *node_->block;
-  const std::uint16_t conditional = info.conditional[instruction];
-  if (info.conditionals > max_key_bits)
-    return (key_ & ~toggled) != 0 && static_cast<bool>(wide_passed_[conditional]);
-  return (key_ >> conditional & 1) != 0;
+  return decided(info, key_, info.decision[instruction]) == info.passes_if[instruction];
 }
 
 // The first instruction of the block that would make this access if it ran now. One behind it can be

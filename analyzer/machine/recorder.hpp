@@ -52,8 +52,13 @@ class Recorder final : public Observer {
   struct BlockInfo {
     std::uint32_t index = 0;
     std::vector<std::uint16_t> at;           // instruction index by halfword
-    std::vector<std::uint16_t> conditional;  // by instruction: which of the conditional ones
-    std::size_t conditionals = 0;
+    // The instructions of an IT block pass by one decision, which only the first of them has to
+    // tell: the others have its condition or the opposite one. By instruction:
+    std::vector<std::uint16_t> decision;
+    std::vector<bool> passes_if;  // it passes when the decision's first instruction did, or did not
+    std::vector<bool> decides;    // it is that first instruction: hooked
+    std::size_t decisions = 0;
+    std::size_t conditionals = 0;  // instructions inside IT blocks
     ItState it_after;
     std::uint8_t* predictor = nullptr;  // of the branch at its end; null when it has none
     bool predicts = false;
@@ -118,11 +123,13 @@ class Recorder final : public Observer {
   void watch_return();
 
   std::uint64_t prediction(std::uint32_t next) const;
-  static std::uint64_t key_of(std::size_t conditional, std::size_t conditionals);
+  static std::uint64_t key_of(std::size_t decision, std::size_t decisions);
+  void add_decision(BlockInfo& info, const Block& block, const Instruction& next) const;
+  bool decided(const BlockInfo& info, std::uint64_t key, std::size_t decision) const;
   BlockInfo* block_at(std::uint64_t where, ItState it);
   bool check_executable(const Block& block);
-  bool needs_hook(const Instruction& instruction) const;
-  bool needs_hooks(const Block& block) const;
+  bool needs_hook(const BlockInfo& info, std::size_t instruction) const;
+  bool needs_hooks(const BlockInfo& info) const;
   bool has_passed(std::size_t instruction) const;
   Edge* find_edge(Node& node, std::uint64_t where, std::uint64_t key) const;
   Edge& add_edge(std::uint64_t where, std::uint64_t key, BlockInfo* next);
@@ -166,9 +173,9 @@ class Recorder final : public Observer {
   bool open_ = false;           // the block of node_ has begun to run
   bool wants_restart_ = false;
   std::size_t stopped_before_ = ~std::size_t{0};  // instruction of the current block
-  const Block* to_hook_ = nullptr;
+  const BlockInfo* to_hook_ = nullptr;
   std::vector<Segment> segments_;  // counted parts of the current block, when toggled
-  std::vector<bool> wide_passed_;  // of a block with more conditional instructions than key bits
+  std::vector<bool> wide_passed_;  // of a block with more decisions than key bits
   std::uint64_t access_stamp_ = ~std::uint64_t{0};
   std::size_t access_cursor_ = 0;
   ClockReaders& clock_readers_;

@@ -22,9 +22,8 @@ void Reference::attach() {
 
 void Reference::memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
                             std::int64_t, void* reference) {
-  static_cast<Reference*>(reference)->on_access(type == UC_MEM_WRITE,
-                                                static_cast<std::uint32_t>(address),
-                                                static_cast<std::uint32_t>(size));
+  static_cast<Reference*>(reference)->on_access(
+      type == UC_MEM_WRITE, static_cast<std::uint32_t>(address), static_cast<std::uint32_t>(size));
 }
 
 void Reference::on_access(bool is_write, std::uint32_t address, std::uint32_t size) {
@@ -93,7 +92,8 @@ void Reference::on_instruction(std::uint32_t address) {
     return;
   }
   const bool jumped = pending_ && address != pending_->instruction.end();
-  if (jumped && !engine_.in_thumb_state()) return;  // the guest is told of an invalid instruction next
+  if (jumped && !engine_.in_thumb_state())
+    return;  // the guest is told of an invalid instruction next
   const auto predict = [this](Place& place, bool taken) {
     if (!timing_.predicts_branches || place.instruction.op != Op::branch) return false;
     const bool missed = (place.predictor >= 2) != taken;

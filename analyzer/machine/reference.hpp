@@ -42,7 +42,7 @@ class Reference final : public Observer {
     std::uint64_t executions = 0;
     std::uint64_t cycles = 0;
     std::uint64_t stall_cycles = 0;  // part of `cycles`
-    std::uint8_t predictor = 1;  // two-bit counter, 2 and 3 predict taken
+    std::uint8_t predictor = 1;      // two-bit counter, 2 and 3 predict taken
   };
   Place& decode(std::uint32_t address);
   void complete(Place& place, Outcome outcome, bool counts);

@@ -12,10 +12,12 @@ namespace {
 
 void check_reached(const Image& image, const RunOptions& options, const RunResult& result) {
   if (result.profile.passes > 0) return;
-  throw Error(ErrorKind::firmware,
-              fmt::format("the region was never reached: {} did not run before the run ended "
-                          "({} instructions, by {}); a function that was inlined never runs by itself", describe_address(image, *options.from),
-                          result.profile.run_instructions, to_string(result.profile.ended_by)));
+  throw Error(
+      ErrorKind::firmware,
+      fmt::format("the region was never reached: {} did not run before the run ended "
+                  "({} instructions, by {}); a function that was inlined never runs by itself",
+                  describe_address(image, *options.from), result.profile.run_instructions,
+                  to_string(result.profile.ended_by)));
 }
 
 }  // namespace
@@ -31,8 +33,8 @@ RunResult run_and_read(const Image& image, const Board& board, const RunOptions&
     if (options.reference)
       observer = std::make_unique<Reference>(guest.engine(), guest, board, options);
     else
-      observer = std::make_unique<Recorder>(guest.engine(), guest, image, board, options,
-                                            clock_readers);
+      observer =
+          std::make_unique<Recorder>(guest.engine(), guest, image, board, options, clock_readers);
     guest.set_observer(observer.get());
     observer->attach();
     guest.run();

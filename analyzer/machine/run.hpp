@@ -10,8 +10,8 @@
 // the board's, and the instruction budget bounds their time.
 //
 // Errors: Error(ErrorKind::request) when the image does not fit the board or the region makes no
-// sense; Error(ErrorKind::firmware) when the firmware faults (address, PC, function, line), executes
-// what the core lacks, or never reaches the region.
+// sense; Error(ErrorKind::firmware) when the firmware faults (address, PC, function, line),
+// executes what the core lacks, or never reaches the region.
 #pragma once
 
 #include <atomic>
@@ -32,8 +32,8 @@ struct RunOptions {
   std::optional<std::uint32_t> from;  // counting starts here ...
   std::optional<std::uint32_t> to;    // ... and stops here; without it, when `from`'s call returns
   std::optional<std::uint32_t> call;  // run this function instead of starting from reset
-  std::vector<std::uint32_t> arguments;     // of `call`: r0 to r3, then the stack
-  std::uint64_t max_passes = 0;             // end after so many passes; 0: no limit
+  std::vector<std::uint32_t> arguments;  // of `call`: r0 to r3, then the stack
+  std::uint64_t max_passes = 0;          // end after so many passes; 0: no limit
   std::uint64_t max_instructions = 10'000'000'000;
   bool reference = false;  // the slow path: count and time instruction by instruction
   // The memories are simulated as they are at this point; without one nothing waits. Its clock and
@@ -49,7 +49,7 @@ struct RunOptions {
 // Cycles and instructions as the recorder saw them, for comparing one path with the other.
 struct RunTotals {
   std::uint64_t instructions = 0;
-  std::uint64_t cycles = 0;  // of the region, operand-dependent cycles and stalls included
+  std::uint64_t cycles = 0;        // of the region, operand-dependent cycles and stalls included
   std::uint64_t stall_cycles = 0;  // of these, what memory events cost
   std::map<std::uint32_t, std::uint64_t> instructions_at;  // by address; reference only
   std::map<std::uint32_t, std::uint64_t> cycles_at;        // by address; reference only

@@ -89,9 +89,14 @@ void Semihosting::serve() {
   const std::uint32_t block = engine_.core_reg(1);
   std::uint32_t answer = 0;
   switch (operation) {
-    case sys_open: answer = open(block); break;
-    case sys_close: break;
-    case sys_writec: print(block, 1); break;
+    case sys_open:
+      answer = open(block);
+      break;
+    case sys_close:
+      break;
+    case sys_writec:
+      print(block, 1);
+      break;
     case sys_write0: {
       const std::string text = text_at(block, max_text);
       const std::size_t room = max_console_bytes - std::min(max_console_bytes, console_.size());
@@ -99,19 +104,32 @@ void Semihosting::serve() {
       console_cut_ |= text.size() > room;
       break;
     }
-    case sys_write: print(word(block + 4), word(block + 8)); break;
-    case sys_read: answer = word(block + 8); break;  // nothing was read: the end of the input
-    case sys_readc: answer = failed; break;
-    case sys_iserror: answer = static_cast<std::int32_t>(word(block)) < 0 ? 1 : 0; break;
-    case sys_istty: answer = 1; break;
-    case sys_flen: break;
+    case sys_write:
+      print(word(block + 4), word(block + 8));
+      break;
+    case sys_read:
+      answer = word(block + 8);
+      break;  // nothing was read: the end of the input
+    case sys_readc:
+      answer = failed;
+      break;
+    case sys_iserror:
+      answer = static_cast<std::int32_t>(word(block)) < 0 ? 1 : 0;
+      break;
+    case sys_istty:
+      answer = 1;
+      break;
+    case sys_flen:
+      break;
     case sys_clock:
       answer = static_cast<std::uint32_t>(100.0 * static_cast<double>(now_()) / clock_hz_);
       break;
     case sys_time:
       answer = static_cast<std::uint32_t>(static_cast<double>(now_()) / clock_hz_);
       break;
-    case sys_errno: answer = refusals_ ? not_allowed : 0; break;
+    case sys_errno:
+      answer = refusals_ ? not_allowed : 0;
+      break;
     case sys_get_cmdline: {
       const std::uint8_t empty[1] = {0};
       const std::uint8_t no_length[4] = {};
@@ -128,7 +146,9 @@ void Semihosting::serve() {
       engine_.write(word(block), bytes);
       break;
     }
-    case sys_exit: exit_status_ = block == application_exit ? 0 : 1; break;
+    case sys_exit:
+      exit_status_ = block == application_exit ? 0 : 1;
+      break;
     case sys_exit_extended:
       exit_status_ = word(block) == application_exit ? static_cast<int>(word(block + 4)) : 1;
       break;
@@ -139,8 +159,11 @@ void Semihosting::serve() {
       engine_.write(block, bytes);
       break;
     }
-    case sys_tickfreq: answer = static_cast<std::uint32_t>(clock_hz_); break;
-    default: answer = failed;  // seek, temporary names, remove, rename, system
+    case sys_tickfreq:
+      answer = static_cast<std::uint32_t>(clock_hz_);
+      break;
+    default:
+      answer = failed;  // seek, temporary names, remove, rename, system
       if (refusals_++ == 0) refused_file_ = fmt::format("operation 0x{:x}", operation);
   }
   engine_.set_reg(UC_ARM_REG_R0, answer);

@@ -1,7 +1,8 @@
 // Arm semihosting (BKPT 0xAB): the console, exit, and the time. File access is refused.
 //
 // Time comes from the modelled cycles, so it is the time that the board would have taken. The
-// console is kept in memory, at most `max_console_bytes` of it; standard input is always at its end.
+// console is kept in memory, at most `max_console_bytes` of it; standard input is always at its
+// end.
 #pragma once
 
 #include <cstdint>

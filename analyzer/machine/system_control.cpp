@@ -30,12 +30,18 @@ bool is_clock(std::uint32_t address) {
 
 std::uint32_t cpuid_of(Core core) {
   switch (core) {
-    case Core::cortex_m0: return 0x410CC200;
-    case Core::cortex_m0plus: return 0x410CC601;
-    case Core::cortex_m3: return 0x412FC231;
-    case Core::cortex_m4: return 0x410FC241;
-    case Core::cortex_m7: return 0x411FC272;
-    case Core::cortex_m33: return 0x410FD213;
+    case Core::cortex_m0:
+      return 0x410CC200;
+    case Core::cortex_m0plus:
+      return 0x410CC601;
+    case Core::cortex_m3:
+      return 0x412FC231;
+    case Core::cortex_m4:
+      return 0x410FC241;
+    case Core::cortex_m7:
+      return 0x411FC272;
+    case Core::cortex_m33:
+      return 0x410FD213;
   }
   return 0;
 }
@@ -69,7 +75,8 @@ std::uint32_t SystemControl::read(std::uint32_t address) {
     case dwt_cyccnt:
       if (registers_[dwt_ctrl] & 1) return static_cast<std::uint32_t>(now - cycle_base_);
       return cycle_held_;
-    case systick_val: return systick_value(now);
+    case systick_val:
+      return systick_value(now);
     case systick_ctrl: {
       std::uint32_t value = registers_[systick_ctrl] & ~tick_count_flag;
       const std::uint64_t top = registers_[systick_load] & 0xFFFFFF;
@@ -80,7 +87,8 @@ std::uint32_t SystemControl::read(std::uint32_t address) {
       }
       return value;
     }
-    default: break;
+    default:
+      break;
   }
   // Interrupt enables read the same at the set and the clear address.
   if (address >= nvic_icer && address < nvic_icer + 0x40) address -= nvic_icer - nvic_iser;
@@ -123,8 +131,10 @@ void SystemControl::write(std::uint32_t address, std::uint32_t value) {
     case aircr:
       if (value >> 16 == 0x05FA && (value & 4)) reset_requested_ = true;
       return;
-    case cpuid: return;
-    default: break;
+    case cpuid:
+      return;
+    default:
+      break;
   }
   if (address >= nvic_iser && address < nvic_iser + 0x40) {
     interrupts_enabled_ |= value != 0;

@@ -32,12 +32,12 @@ class SystemControl {
   Core core_;
   std::function<std::uint64_t()> now_;
   std::map<std::uint32_t, std::uint32_t> registers_;
-  std::uint64_t cycle_base_ = 0;   // DWT: the modelled cycle at which CYCCNT was 0
-  std::uint32_t cycle_held_ = 0;   // its value while it stands still
-  std::uint64_t tick_base_ = 0;    // SysTick: the modelled cycle at which it was enabled or cleared
-  std::uint32_t tick_held_ = 0;    // its value while it stands still
-  bool tick_external_ = false;     // it was run from the reference clock
-  std::uint64_t ticks_seen_ = 0;   // wraps that COUNTFLAG has told
+  std::uint64_t cycle_base_ = 0;  // DWT: the modelled cycle at which CYCCNT was 0
+  std::uint32_t cycle_held_ = 0;  // its value while it stands still
+  std::uint64_t tick_base_ = 0;   // SysTick: the modelled cycle at which it was enabled or cleared
+  std::uint32_t tick_held_ = 0;   // its value while it stands still
+  bool tick_external_ = false;    // it was run from the reference clock
+  std::uint64_t ticks_seen_ = 0;  // wraps that COUNTFLAG has told
   bool reset_requested_ = false;
   bool interrupts_enabled_ = false;
   bool tick_interrupt_ = false;

@@ -60,8 +60,10 @@ std::string boards_text(const std::vector<Board>& boards, int width) {
     const std::string flash = board.generic ? "any" : bytes(total(board, true));
     const std::string ram = board.generic ? "any" : bytes(total(board, false));
     out += cut(fmt::format("{:<24} {:<14} {:>9} {:>10} {:>10}  {}", board.id,
-                           core_info(board.core).id, with_unit(board.default_clock_hz, "Hz"),
-                           flash, ram, board.currents.empty() ? "no" : "yes"), width) + "\n";
+                           core_info(board.core).id, with_unit(board.default_clock_hz, "Hz"), flash,
+                           ram, board.currents.empty() ? "no" : "yes"),
+               width) +
+           "\n";
   }
   return out + "\nOne board with the source of each figure: boardless boards ID\n";
 }
@@ -103,16 +105,15 @@ std::string board_text(const Board& board, int width) {
     for (const WaitStates& w : board.flash.wait_states)
       out += fmt::format("  {} up to {}\n", w.wait_states, with_unit(w.max_clock_hz, "Hz"));
     out += sourced(board.flash.wait_states_source, width);
-    out += fmt::format("  one read brings {} bits, prefetch {}, {}\n", board.flash.read_width_bits,
-                       board.flash.prefetch ? "on" : "off",
-                       board.flash.instruction_cache_bytes
-                           ? fmt::format("{}: {} of instructions, {} of data",
-                                         board.flash.name.empty() ? "cache" : board.flash.name,
-                                         bytes(static_cast<std::uint64_t>(
-                                             board.flash.instruction_cache_bytes)),
-                                         bytes(static_cast<std::uint64_t>(
-                                             board.flash.data_cache_bytes)))
-                           : "no cache");
+    out += fmt::format(
+        "  one read brings {} bits, prefetch {}, {}\n", board.flash.read_width_bits,
+        board.flash.prefetch ? "on" : "off",
+        board.flash.instruction_cache_bytes
+            ? fmt::format("{}: {} of instructions, {} of data",
+                          board.flash.name.empty() ? "cache" : board.flash.name,
+                          bytes(static_cast<std::uint64_t>(board.flash.instruction_cache_bytes)),
+                          bytes(static_cast<std::uint64_t>(board.flash.data_cache_bytes)))
+            : "no cache");
     out += sourced(board.flash.source, width);
   }
   out += "\ncurrent\n";

@@ -14,8 +14,7 @@ using Json = nlohmann::ordered_json;
 
 // Cycles are whole unless a fitted model says otherwise.
 Json number(double value) {
-  if (value == std::floor(value) && std::abs(value) < 9e15)
-    return static_cast<std::int64_t>(value);
+  if (value == std::floor(value) && std::abs(value) < 9e15) return static_cast<std::int64_t>(value);
   return value;
 }
 

@@ -13,14 +13,22 @@ namespace {
 
 std::string ended(EndedBy ended_by) {
   switch (ended_by) {
-    case EndedBy::to_reached: return "the end of the region";
-    case EndedBy::exit_call: return "its exit call";
-    case EndedBy::returned: return "the function's return";
-    case EndedBy::branch_to_self: return "a branch to itself";
-    case EndedBy::wait_for_interrupt: return "WFI, which nothing here wakes";
-    case EndedBy::reset_request: return "a reset request";
-    case EndedBy::budget: return "the instruction budget";
-    case EndedBy::interrupted: return "an interrupt from the keyboard";
+    case EndedBy::to_reached:
+      return "the end of the region";
+    case EndedBy::exit_call:
+      return "its exit call";
+    case EndedBy::returned:
+      return "the function's return";
+    case EndedBy::branch_to_self:
+      return "a branch to itself";
+    case EndedBy::wait_for_interrupt:
+      return "WFI, which nothing here wakes";
+    case EndedBy::reset_request:
+      return "a reset request";
+    case EndedBy::budget:
+      return "the instruction budget";
+    case EndedBy::interrupted:
+      return "an interrupt from the keyboard";
   }
   return "";
 }
@@ -63,8 +71,7 @@ std::string table(const std::string& title, const std::vector<Row>& rows, const 
         bar_columns >= 4 && most > 0 ? bar(row.cost.cycles / most, bar_columns) : "";
     out += drawn.empty() ? "\n" : "  " + drawn + "\n";
   }
-  if (hidden)
-    out += fmt::format("  … and {} more, all of them with --format json\n", hidden);
+  if (hidden) out += fmt::format("  … and {} more, all of them with --format json\n", hidden);
   return out + "\n";
 }
 
@@ -104,8 +111,7 @@ std::string stalls_line(const Estimate& e) {
     if (cycles <= 0) return;
     parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", name, percent(cycles / e.cycles));
   };
-  for (std::size_t l = 0; l < loss_count; ++l)
-    part(e.lost[l], to_string(static_cast<Loss>(l)));
+  for (std::size_t l = 0; l < loss_count; ++l) part(e.lost[l], to_string(static_cast<Loss>(l)));
   for (const Estimate::Stall& stall : e.stalls) part(stall.cycles, stall.name);
   return parts.empty() ? "" : "lost cycles, of all: " + parts;
 }

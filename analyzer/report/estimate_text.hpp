@@ -18,7 +18,7 @@
 namespace boardless {
 
 struct TextOptions {
-  int width = 80;    // columns
+  int width = 80;      // columns
   int functions = 10;  // rows of the function table
 };
 

@@ -24,7 +24,8 @@ std::string with_unit(double value, const std::string& unit) {
   while (std::abs(scaled) >= 999.5 && at < 8) scaled /= 1000, ++at;
   while (std::abs(scaled) < 0.9995 && at > 0) scaled *= 1000, --at;
   const int decimals = std::abs(scaled) < 9.995 ? 2 : std::abs(scaled) < 99.95 ? 1 : 0;
-  return fmt::format("{:.{}f} {}{}", scaled, decimals, prefixes[static_cast<std::size_t>(at)], unit);
+  return fmt::format("{:.{}f} {}{}", scaled, decimals, prefixes[static_cast<std::size_t>(at)],
+                     unit);
 }
 
 std::string percent(double share) { return fmt::format("{:.1f} %", share * 100); }
@@ -66,8 +67,10 @@ std::string printable(const std::string& text, bool keep_newlines) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     const bool kept = (byte >= 0x20 && byte != 0x7F) || (keep_newlines && (c == '\n' || c == '\t'));
-    if (kept) out += c;
-    else out += fmt::format("\\x{:02x}", byte);
+    if (kept)
+      out += c;
+    else
+      out += fmt::format("\\x{:02x}", byte);
   }
   return out;
 }

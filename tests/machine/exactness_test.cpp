@@ -88,7 +88,7 @@ TEST_P(ExactLayers, FromALayerUntilItReturns) {
   options.max_passes = 1;
   const Estimate e = expect_same_both_ways(image, board, options);
   EXPECT_EQ(e.passes, 1u);
-  EXPECT_EQ(e.ended_by, EndedBy::returned);
+  EXPECT_EQ(e.ended_by, EndedBy::to_reached);
 }
 
 // A function that is called hundreds of times, from several others.

@@ -1,5 +1,5 @@
-// Caches, prefetch and banks: the fast path against the slow reference on real boards, and the parts
-// against what they stand for.
+// Caches, prefetch and banks: the fast path against the slow reference on real boards, and the
+// parts against what they stand for.
 #include <gtest/gtest.h>
 
 #include <list>
@@ -124,21 +124,20 @@ TEST_P(Boards, FastPathEqualsTheReference) {
 }
 
 // Flash tables through every kind of path to flash, and the slow banks.
-INSTANTIATE_TEST_SUITE_P(
-    Images, Boards,
-    testing::Values(Case{"op_conv_2d-cortex-m4", "stm32f407-discovery"},
-                    Case{"op_conv_2d-cortex-m4", "nucleo-l4r5zi"},
-                    Case{"op_softmax-cortex-m4", "nucleo-l476rg"},
-                    Case{"op_softmax-cortex-m4", "nucleo-f446re"},
-                    Case{"op_depthwise_conv_2d-cortex-m3", "nucleo-f103rb"},
-                    Case{"op_add-cortex-m3", "nucleo-f207zg"},
-                    Case{"op_conv_2d-cortex-m0plus", "nucleo-g0b1re"},
-                    Case{"op_conv_2d-cortex-m33", "nucleo-u575zi-q"},
-                    Case{"op_fully_connected-cortex-m33", "nucleo-u385rg-q"},
-                    Case{"op_conv_2d-cortex-m7", "nucleo-h7a3zi-q"},
-                    Case{"op_conv_2d-cortex-m7", "stm32f746g-disco"},
-                    Case{"self_timed-cortex-m4", "stm32f407-discovery"},
-                    Case{"self_timed-cortex-m7", "nucleo-h743zi"}));
+INSTANTIATE_TEST_SUITE_P(Images, Boards,
+                         testing::Values(Case{"op_conv_2d-cortex-m4", "stm32f407-discovery"},
+                                         Case{"op_conv_2d-cortex-m4", "nucleo-l4r5zi"},
+                                         Case{"op_softmax-cortex-m4", "nucleo-l476rg"},
+                                         Case{"op_softmax-cortex-m4", "nucleo-f446re"},
+                                         Case{"op_depthwise_conv_2d-cortex-m3", "nucleo-f103rb"},
+                                         Case{"op_add-cortex-m3", "nucleo-f207zg"},
+                                         Case{"op_conv_2d-cortex-m0plus", "nucleo-g0b1re"},
+                                         Case{"op_conv_2d-cortex-m33", "nucleo-u575zi-q"},
+                                         Case{"op_fully_connected-cortex-m33", "nucleo-u385rg-q"},
+                                         Case{"op_conv_2d-cortex-m7", "nucleo-h7a3zi-q"},
+                                         Case{"op_conv_2d-cortex-m7", "stm32f746g-disco"},
+                                         Case{"self_timed-cortex-m4", "stm32f407-discovery"},
+                                         Case{"self_timed-cortex-m7", "nucleo-h743zi"}));
 
 TEST(Placement, IntoTightlyCoupledMemoryTakesTheMissesAway) {
   const Image image = bundled_image("op_conv_2d-cortex-m7");
