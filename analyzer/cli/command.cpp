@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 #include "analyzer/error.hpp"
 #include "analyzer/report/format.hpp"
@@ -89,10 +90,12 @@ bool parse(const std::vector<std::string>& arguments, const po::options_descript
   }
   if (!values.count("help")) return false;
   const po::options_description shown(visible);
-  std::string text = fmt::format("usage: {}\n\n{}\n\n", help.usage, help.about);
+  constexpr int columns = 80;  // as program_options has its part
+  std::string text = fmt::format("usage: {}\n\n{}\n", help.usage,
+                                 wrapped(std::string(help.about), columns));
   std::ostringstream options;
   options << visible;
-  fmt::print("{}{}\nexample:\n  {}\n", text, options.str(), help.example);
+  print(fmt::format("{}{}\nexample:\n  {}\n", text, options.str(), help.example), "");
   return true;
 }
 
@@ -111,7 +114,11 @@ void print(const std::string& text, const std::string& file) {
     return;
   }
   if (is_special(file)) return write_special(text, file);  // a pipe, /dev/stdout
-  std::string temporary = file + ".XXXXXX";
+  std::error_code broken_link;
+  const bool links = std::filesystem::is_symlink(file);
+  const std::string target =
+      links ? std::filesystem::weakly_canonical(file, broken_link).string() : file;
+  std::string temporary = target + ".XXXXXX";
   const int to = ::mkostemp(temporary.data(), O_CLOEXEC);
   if (to < 0)
     throw Error(ErrorKind::request, fmt::format("cannot write '{}': {}", file, errno_text()));
@@ -120,7 +127,7 @@ void print(const std::string& text, const std::string& file) {
     const mode_t mask = ::umask(0);
     ::umask(mask);
     ::fchmod(to, 0666 & ~mask);
-    if (::close(to) != 0 || ::rename(temporary.c_str(), file.c_str()) != 0)
+    if (::close(to) != 0 || ::rename(temporary.c_str(), target.c_str()) != 0)
       throw Error(ErrorKind::request, fmt::format("cannot write '{}': {}", file, errno_text()));
   } catch (...) {
     ::unlink(temporary.c_str());

@@ -27,7 +27,7 @@ constexpr HelpText help = {
     "costs: cycles, latency and energy, each with an interval, by class and by function. Without "
     "a\n"
     "region the whole run from reset counts.",
-    "boardless estimate firmware.elf --board nucleo-f446re --clock 84MHz --from conv_2d",
+    "boardless estimate app.elf --board nucleo-f446re --clock 84MHz --from conv_2d",
 };
 
 po::options_description options() {
@@ -42,7 +42,7 @@ po::options_description options() {
   add("from", po::value<std::string>()->value_name("PLACE"),
       "count from this symbol or address on; without --to, until the call that reached it returns");
   add("to", po::value<std::string>()->value_name("PLACE"), "count up to this symbol or address");
-  add("passes", po::value<std::uint64_t>()->value_name("N"),
+  add("passes", po::value<std::string>()->value_name("N"),
       "end the run after N passes of the region (default: as many as there are)");
   add("call", po::value<std::string>()->value_name("SYMBOL"),
       "run this function alone, with initialised data, instead of starting from reset");

@@ -6,6 +6,7 @@
 
 #include "analyzer/cli/command.hpp"
 #include "analyzer/error.hpp"
+#include "analyzer/report/format.hpp"
 #include "analyzer/suggest.hpp"
 
 namespace boardless::cli {
@@ -22,11 +23,11 @@ std::string overview() {
 
 int dispatch(const std::vector<std::string>& words) {
   if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
-    fmt::print("{}", overview());
+    print(overview(), "");
     return words.empty() ? bad_request : done;
   }
   if (words[0] == "--version") {
-    fmt::print("boardless {}\n", BOARDLESS_VERSION);
+    print(fmt::format("boardless {}\n", BOARDLESS_VERSION), "");
     return done;
   }
   std::vector<std::string> names;
@@ -47,12 +48,13 @@ int main(int argc, char** argv) {
   try {
     return cli::dispatch({argv + 1, argv + argc});
   } catch (const Error& error) {
-    fmt::print(stderr, "boardless: {}\n", error.what());
+    fmt::print(stderr, "boardless: {}\n", printable(error.what()));  // it may quote firmware
     return error.kind() == ErrorKind::firmware ? cli::firmware_fault : cli::bad_request;
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "boardless: out of memory\n");
   } catch (const std::exception& error) {
-    fmt::print(stderr, "boardless: internal error: {}; please report it\n", error.what());
+    fmt::print(stderr, "boardless: internal error: {}; please report it\n",
+               printable(error.what()));
   }
   return cli::bad_request;
 }

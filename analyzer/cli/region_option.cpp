@@ -187,8 +187,10 @@ std::string apply_region(const boost::program_options::variables_map& values, co
   }
   if (values.count("passes")) {
     if (!values.count("from")) throw Error(ErrorKind::request, "--passes needs --from");
-    options.max_passes = values["passes"].as<std::uint64_t>();
-    if (options.max_passes == 0) throw Error(ErrorKind::request, "--passes is 1 or more");
+    std::uint64_t passes = 0;
+    if (!parse_integer(word("passes"), passes) || passes == 0)
+      throw Error(ErrorKind::request, "--passes is a whole number, 1 or more");
+    options.max_passes = passes;
   }
   return name;
 }

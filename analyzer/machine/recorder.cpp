@@ -11,6 +11,7 @@ namespace boardless {
 namespace {
 
 constexpr std::uint64_t checkpoint_interval = 20'000'000;  // instructions between looks at the clock
+constexpr std::size_t max_paths = 1'000'000;  // some 300 bytes each; usual firmware has thousands
 constexpr std::size_t many = 8;  // edges of a node that are searched one by one
 
 std::uint64_t mixed(std::uint64_t x) {  // splitmix64's finaliser
@@ -413,9 +414,17 @@ Recorder::Edge& Recorder::add_edge(std::uint64_t where, std::uint64_t key, Block
   paths_.push_back(std::move(path));
   Node& node = *node_;
   node.edges.push_back(&edge);
-  if (node.edges.size() > many)
-    for (Edge* other : node.edges)
-      node.many_edges[mixed(other->where) ^ mixed(other->key + 1)] = other;
+  const auto index = [&node](Edge& other) {
+    node.many_edges[mixed(other.where) ^ mixed(other.key + 1)] = &other;
+  };
+  if (node.edges.size() == many + 1)
+    for (Edge* other : node.edges) index(*other);
+  else if (node.edges.size() > many)
+    index(edge);
+  if (paths_.size() > max_paths)
+    control_.fail(fmt::format("the firmware took more than {} different ways through its code, the "
+                              "last at {}, and boardless keeps no more apart",
+                              max_paths, describe_address(image_, block_of(node).address)));
   return edge;
 }
 

@@ -30,6 +30,10 @@ std::string sourced(const Source& source, int width) {
   return cut(fmt::format("    {}: {}", to_string(source.status), source.text), width) + "\n";
 }
 
+std::string line(const std::string& text, int width, int indent = 2) {
+  return wrapped(text, width - indent, std::string(static_cast<std::size_t>(indent), ' '));
+}
+
 Json source_json(const Source& source) {
   return {{"source", source.text}, {"status", to_string(source.status)}};
 }
@@ -54,8 +58,10 @@ Json summary(const Board& board) {
 }  // namespace
 
 std::string boards_text(const std::vector<Board>& boards, int width) {
-  std::string out = fmt::format("{:<24} {:<14} {:>9} {:>10} {:>10}  {}\n", "id", "core", "clock",
-                                "flash", "RAM", "energy");
+  std::string out = cut(fmt::format("{:<24} {:<14} {:>9} {:>10} {:>10}  {}", "id", "core", "clock",
+                                    "flash", "RAM", "energy"),
+                        width) +
+                    "\n";
   for (const Board& board : boards) {
     const std::string flash = board.generic ? "any" : bytes(total(board, true));
     const std::string ram = board.generic ? "any" : bytes(total(board, false));
@@ -65,7 +71,8 @@ std::string boards_text(const std::vector<Board>& boards, int width) {
                width) +
            "\n";
   }
-  return out + "\nOne board with the source of each figure: boardless boards ID\n";
+  return out + "\n" +
+         line("One board with the source of each figure: boardless boards ID", width, 0);
 }
 
 std::string boards_json(const std::vector<Board>& boards) {
@@ -86,50 +93,59 @@ std::string boards_csv(const std::vector<Board>& boards) {
 }
 
 std::string board_text(const Board& board, int width) {
-  std::string out = fmt::format("{}\n{}, {}, floating point: {}\n", board.name,
-                                board.part.empty() ? "no part" : board.part,
-                                core_info(board.core).name, board.fpu);
+  std::string out = line(board.name, width, 0);
+  out += line(fmt::format("{}, {}, floating point: {}", board.part.empty() ? "no part" : board.part,
+                          core_info(board.core).name, board.fpu),
+              width, 0);
   out += sourced(board.core_source, width);
-  out += fmt::format("\nclock {} to {}, by default {}\n", with_unit(board.min_clock_hz, "Hz"),
-                     with_unit(board.max_clock_hz, "Hz"), with_unit(board.default_clock_hz, "Hz"));
+  out += "\n" + line(fmt::format("clock {} to {}, by default {}",
+                                 with_unit(board.min_clock_hz, "Hz"),
+                                 with_unit(board.max_clock_hz, "Hz"),
+                                 with_unit(board.default_clock_hz, "Hz")),
+                     width, 0);
   out += sourced(board.clock_source, width);
   out += "\nmemory\n";
   for (const Memory& m : board.memories) {
-    out += fmt::format("  {:<14} {:<10} 0x{:08x}  {:>10}{}", m.name, to_string(m.kind), m.base,
-                       bytes(m.size), m.slow_bank ? "  slow bank" : "");
-    for (const std::uint32_t alias : m.aliases) out += fmt::format("  also 0x{:08x}", alias);
-    out += "\n" + sourced(m.source, width);
+    out += cut(fmt::format("  {:<14} {:<10} 0x{:08x}  {:>10}{}", m.name, to_string(m.kind), m.base,
+                           bytes(m.size), m.slow_bank ? "  slow bank" : ""),
+               width) +
+           "\n";
+    std::string aliases;
+    for (const std::uint32_t alias : m.aliases)
+      aliases += fmt::format("{}0x{:08x}", aliases.empty() ? "also at " : ", ", alias);
+    out += line(aliases, width, 4) + sourced(m.source, width);
   }
   if (!board.flash.wait_states.empty()) {
     out += "\nflash wait states\n";
     for (const WaitStates& w : board.flash.wait_states)
       out += fmt::format("  {} up to {}\n", w.wait_states, with_unit(w.max_clock_hz, "Hz"));
     out += sourced(board.flash.wait_states_source, width);
-    out += fmt::format(
-        "  one read brings {} bits, prefetch {}, {}\n", board.flash.read_width_bits,
-        board.flash.prefetch ? "on" : "off",
-        board.flash.instruction_cache_bytes
-            ? fmt::format("{}: {} of instructions, {} of data",
+    std::string cache = "no cache";
+    if (board.flash.instruction_cache_bytes)
+      cache = fmt::format("{}: {} of instructions, {} of data",
                           board.flash.name.empty() ? "cache" : board.flash.name,
                           bytes(static_cast<std::uint64_t>(board.flash.instruction_cache_bytes)),
-                          bytes(static_cast<std::uint64_t>(board.flash.data_cache_bytes)))
-            : "no cache");
+                          bytes(static_cast<std::uint64_t>(board.flash.data_cache_bytes)));
+    out += line(fmt::format("one read brings {} bits, prefetch {}, {}", board.flash.read_width_bits,
+                            board.flash.prefetch ? "on" : "off", cache),
+                width);
     out += sourced(board.flash.source, width);
   }
   out += "\ncurrent\n";
   for (const Current& c : board.currents) {
-    out += fmt::format("  {} at {}, {} V: {}\n", with_unit(c.current_a, "A"),
-                       with_unit(c.clock_hz, "Hz"), c.supply_v, c.condition);
+    out += line(fmt::format("{} at {}, {} V: {}", with_unit(c.current_a, "A"),
+                            with_unit(c.clock_hz, "Hz"), c.supply_v, c.condition),
+                width);
     out += sourced(c.source, width);
   }
   if (board.currents.empty()) {
-    out += "  none: " + board.no_energy_reason + "\n";
+    out += line("none: " + board.no_energy_reason, width);
   } else {
     out += fmt::format("  tolerance \u00b1{:.0f} %\n", board.current_tolerance * 100);
     out += sourced(board.tolerance_source, width);
   }
   if (!board.notes.empty()) out += "\nnotes\n";
-  for (const std::string& note : board.notes) out += "  " + note + "\n";
+  for (const std::string& note : board.notes) out += line(note, width);
   return out;
 }
 

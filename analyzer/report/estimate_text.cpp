@@ -33,19 +33,6 @@ std::string ended(EndedBy ended_by) {
   return "";
 }
 
-std::string wrapped(const std::string& text, int width, const std::string& indent) {
-  std::string out, line;
-  std::istringstream words(text);
-  for (std::string word; words >> word;) {
-    if (!line.empty() && columns_of(line) + 1 + columns_of(word) > width) {
-      out += indent + line + "\n";
-      line.clear();
-    }
-    line += (line.empty() ? "" : " ") + word;
-  }
-  return line.empty() ? out : out + indent + line + "\n";
-}
-
 struct Row {
   std::string name;
   Cost cost;
@@ -55,45 +42,55 @@ std::string table(const std::string& title, const std::vector<Row>& rows, const 
                   int width, std::size_t hidden) {
   int name_columns = columns_of(title);
   for (const Row& row : rows) name_columns = std::max(name_columns, columns_of(row.name));
-  constexpr int figures = 2 + 15 + 2 + 15 + 2 + 8;
+  // Where the names would have too little room the instructions are left out.
+  constexpr int least_name = 16;
+  const bool counts = width - 2 - (2 + 15 + 2 + 15 + 2 + 8) >= least_name;
+  const int figures = (counts ? 2 + 15 : 0) + 2 + 15 + 2 + 8;
+  const auto count = [counts](const std::string& text) {
+    return counts ? fmt::format("  {:>15}", text) : std::string();
+  };
   name_columns = std::max(8, std::min(name_columns, width - 2 - figures));
   const int bar_columns = std::min(24, width - 2 - figures - name_columns - 2);
-  std::string out = fmt::format("  {}  {:>15}  {:>15}  {:>8}\n", padded(title, name_columns),
-                                "instructions", "cycles", "share");
+  std::string out = fmt::format("  {}{}  {:>15}  {:>8}\n", padded(title, name_columns),
+                                count("instructions"), "cycles", "share");
   double most = 0;
   for (const Row& row : rows) most = std::max(most, row.cost.cycles);
   for (const Row& row : rows) {
     const double share = e.cycles > 0 ? row.cost.cycles / e.cycles : 0;
-    out += fmt::format("  {}  {:>15}  {:>15}  {:>8}", padded(row.name, name_columns),
-                       grouped(static_cast<double>(row.cost.instructions)),
+    out += fmt::format("  {}{}  {:>15}  {:>8}", padded(row.name, name_columns),
+                       count(grouped(static_cast<double>(row.cost.instructions))),
                        grouped(row.cost.cycles), percent(share));
     const std::string drawn =
         bar_columns >= 4 && most > 0 ? bar(row.cost.cycles / most, bar_columns) : "";
     out += drawn.empty() ? "\n" : "  " + drawn + "\n";
   }
-  if (hidden) out += fmt::format("  … and {} more, all of them with --format json\n", hidden);
+  if (hidden)
+    out += wrapped(fmt::format("… and {} more, all of them with --format json", hidden), width - 2,
+                   "  ");
   return out + "\n";
 }
 
 std::string answer(const Estimate& e, int width) {
   const double half = e.cycles > 0 ? e.cycles_interval.high / e.cycles - 1 : 0;
-  std::string out;
-  out += fmt::format("  latency  {}, between {} and {}\n", with_unit(e.latency_s, "s"),
-                     with_unit(e.latency_interval_s.low, "s"),
-                     with_unit(e.latency_interval_s.high, "s"));
+  const auto row = [width](const std::string& name, const std::string& text) {
+    return "  " + padded(name, 9) + wrapped(text, width - 11, std::string(11, ' ')).substr(11);
+  };
+  std::string out =
+      row("latency", fmt::format("{}, between {} and {}", with_unit(e.latency_s, "s"),
+                                 with_unit(e.latency_interval_s.low, "s"),
+                                 with_unit(e.latency_interval_s.high, "s")));
   if (e.energy_j)
-    out += fmt::format("  energy   {}, between {} and {}\n", with_unit(*e.energy_j, "J"),
-                       with_unit(e.energy_interval_j.low, "J"),
-                       with_unit(e.energy_interval_j.high, "J"));
+    out += row("energy", fmt::format("{}, between {} and {}", with_unit(*e.energy_j, "J"),
+                                     with_unit(e.energy_interval_j.low, "J"),
+                                     with_unit(e.energy_interval_j.high, "J")));
   else
-    out += "  energy   unknown: " +
-           wrapped(e.no_energy_reason, width - 20, std::string(11, ' ')).substr(11);
-  out += fmt::format("  cycles   {} \u00b1{:.0f} %", grouped(e.cycles), half * 100);
+    out += row("energy", "unknown: " + e.no_energy_reason);
+  std::string cycles = fmt::format("{} \u00b1{:.0f} %", grouped(e.cycles), half * 100);
   if (e.instructions)
-    out += fmt::format(", {:.2f} for each of {} instructions",
-                       e.cycles / static_cast<double>(e.instructions),
-                       grouped(static_cast<double>(e.instructions)));
-  out += "\n";
+    cycles += fmt::format(", {:.2f} for each of {} instructions",
+                          e.cycles / static_cast<double>(e.instructions),
+                          grouped(static_cast<double>(e.instructions)));
+  out += row("cycles", cycles);
   std::string counted = e.region;
   if (e.passes > 1)
     counted += fmt::format(", {} passes in all, {} cycles and {} each on average",
@@ -101,8 +98,7 @@ std::string answer(const Estimate& e, int width) {
                            grouped(e.cycles / static_cast<double>(e.passes)),
                            with_unit(e.latency_s / static_cast<double>(e.passes), "s"));
   counted += "; the run ended by " + ended(e.ended_by);
-  out += "  counted  " + wrapped(counted, width - 11, std::string(11, ' ')).substr(11);
-  return out + "\n";
+  return out + row("counted", printable(counted)) + "\n";
 }
 
 std::string stalls_line(const Estimate& e) {
@@ -147,7 +143,7 @@ std::string estimate_text(const Estimate& e, const TextOptions& options) {
     int shown = 0;
     for (std::string line; std::getline(lines, line);) {
       if (++shown > 20) {
-        out += "    … and more, all of it with --format json\n";
+        out += wrapped("… and more, all of it with --format json", width - 4, "    ");
         break;
       }
       out += "    " + cut(line, width - 4) + "\n";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <sstream>
 
 namespace boardless {
 
@@ -44,7 +45,7 @@ int columns_of(const std::string& text) {
   }));
 }
 
-std::string cut(const std::string& text, int columns) {
+std::string cut(const std::string& text, int columns, const std::string& mark) {
   if (columns_of(text) <= columns) return text;
   std::string out;
   int used = 0;
@@ -53,7 +54,7 @@ std::string cut(const std::string& text, int columns) {
     while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80)
       out += text[at++];
   }
-  return out + "…";
+  return out + mark;
 }
 
 std::string padded(const std::string& text, int columns) {
@@ -62,17 +63,61 @@ std::string padded(const std::string& text, int columns) {
   return out;
 }
 
+namespace {
+
+// Bytes of the character that begins at `at`; 0 when that is no UTF-8 or a control character.
+std::size_t character_bytes(const std::string& text, std::size_t at) {
+  const auto byte = [&text](std::size_t k) { return static_cast<unsigned char>(text[k]); };
+  const unsigned char first = byte(at);
+  if (first < 0x80) return first >= 0x20 && first != 0x7F ? 1 : 0;
+  const std::size_t bytes = first >= 0xC2 && first < 0xE0   ? 2
+                            : first >= 0xE0 && first < 0xF0 ? 3
+                            : first >= 0xF0 && first < 0xF5 ? 4
+                                                            : 0;
+  if (!bytes || at + bytes > text.size()) return 0;
+  for (std::size_t k = at + 1; k < at + bytes; ++k)
+    if ((byte(k) & 0xC0) != 0x80) return 0;
+  const bool is_c1_control = first == 0xC2 && byte(at + 1) < 0xA0;  // terminals take them as ESC x
+  return is_c1_control ? 0 : bytes;
+}
+
+}  // namespace
+
 std::string printable(const std::string& text, bool keep_newlines) {
   std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool kept = (byte >= 0x20 && byte != 0x7F) || (keep_newlines && (c == '\n' || c == '\t'));
-    if (kept)
+  for (std::size_t at = 0; at < text.size();) {
+    if (const std::size_t bytes = character_bytes(text, at)) {
+      out.append(text, at, bytes);
+      at += bytes;
+      continue;
+    }
+    const char c = text[at++];
+    if (keep_newlines && c == '\n')
       out += c;
+    else if (keep_newlines && c == '\t')
+      out += "    ";
     else
-      out += fmt::format("\\x{:02x}", byte);
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
   }
   return out;
+}
+
+std::string wrapped(const std::string& text, int columns, const std::string& indent) {
+  std::string out, line;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (!line.empty() && columns_of(line) + 1 + columns_of(word) > columns) {
+      out += indent + line + "\n";
+      line.clear();
+    }
+    while (columns_of(word) > columns) {
+      const std::string begin = cut(word, columns + 1, "");
+      out += indent + begin + "\n";
+      word.erase(0, begin.size());
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return line.empty() ? out : out + indent + line + "\n";
 }
 
 }  // namespace boardless

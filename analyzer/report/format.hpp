@@ -15,9 +15,13 @@ std::string with_unit(double value, const std::string& unit);  // three digits a
 std::string percent(double share);
 std::string bar(double share, int width);  // eighths of a block; `width` columns at share 1
 int columns_of(const std::string& text);   // code points: what it takes on the screen
-std::string cut(const std::string& text, int columns);     // with "…" where it was cut
+// At most so many columns, with a mark of one column where it was cut.
+std::string cut(const std::string& text, int columns, const std::string& mark = "…");
+// Broken at spaces, and within a word where one is wider than the line; each line ends with "\n".
+std::string wrapped(const std::string& text, int columns, const std::string& indent = "");
 std::string padded(const std::string& text, int columns);  // cut or filled on the right
-// Control characters of untrusted text as \xNN, so that they cannot drive a terminal.
+// Untrusted text: control characters and what is not UTF-8 as \xNN, so that it cannot drive a
+// terminal. Kept newlines come with tabs as four spaces.
 std::string printable(const std::string& text, bool keep_newlines = false);
 
 }  // namespace boardless

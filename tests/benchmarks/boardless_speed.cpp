@@ -115,7 +115,8 @@ bool measure_all() {
 int main(int argc, char** argv) {
   const bool check = argc == 2 && std::strcmp(argv[1], "--check") == 0;
   if (argc > 1 && !check) {
-    fmt::print(stderr, "boardless_speed: unknown argument '{}'; the only one is --check\n", argv[1]);
+    fmt::print(stderr, "boardless_speed: unknown argument '{}'; the only one is --check\n",
+               argv[1]);
     return 2;
   }
   try {

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <toml++/toml.h>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
 #include <stdexcept>
-#include <toml++/toml.h>
 
 #include "isa/decoder.hpp"
 #include "isa/timing.hpp"
@@ -44,8 +44,9 @@ Cycles cycles_of(const toml::node& node, const std::string& row) {
 Sequence sequence_of(const toml::table& row, const toml::table& group) {
   Sequence s;
   s.id = row["id"].value_or(std::string{});
-  only_keys(row, {"id", "before", "code", "at", "repeat", "taken", "passes", "mispredicted",
-                  "operands", "multiplier_cycles", "cycles", "known_difference", "reason"},
+  only_keys(row,
+            {"id", "before", "code", "at", "repeat", "taken", "passes", "mispredicted", "operands",
+             "multiplier_cycles", "cycles", "known_difference", "reason"},
             s.id);
   s.before = row["before"].value_or(std::string{});
   s.code = row["code"].value_or(std::string{});
@@ -106,12 +107,18 @@ struct TemporaryFolder {
 
 const char* assembler_options(Core core) {
   switch (core) {
-    case Core::cortex_m0: return "-mcpu=cortex-m0";
-    case Core::cortex_m0plus: return "-mcpu=cortex-m0plus";
-    case Core::cortex_m3: return "-mcpu=cortex-m3";
-    case Core::cortex_m4: return "-mcpu=cortex-m4 -mfpu=fpv4-sp-d16";
-    case Core::cortex_m7: return "-mcpu=cortex-m7 -mfpu=fpv5-d16";
-    case Core::cortex_m33: return "-mcpu=cortex-m33 -mfpu=fpv5-sp-d16";
+    case Core::cortex_m0:
+      return "-mcpu=cortex-m0";
+    case Core::cortex_m0plus:
+      return "-mcpu=cortex-m0plus";
+    case Core::cortex_m3:
+      return "-mcpu=cortex-m3";
+    case Core::cortex_m4:
+      return "-mcpu=cortex-m4 -mfpu=fpv4-sp-d16";
+    case Core::cortex_m7:
+      return "-mcpu=cortex-m7 -mfpu=fpv5-d16";
+    case Core::cortex_m33:
+      return "-mcpu=cortex-m33 -mfpu=fpv5-sp-d16";
   }
   return "";
 }
@@ -219,8 +226,10 @@ int run(const Sequence& sequence, const MachineCode& machine_code, Core core) {
     const bool closes_loop = at == last && sequence.repeat > 1;
     if (closes_loop) --passes_left;
     if (i.op == Op::branch && outcome.passed) {
-      if (closes_loop) outcome.taken = passes_left > 0;
-      else outcome.taken = !i.conditional_branch() || i.in_it || sequence.taken;
+      if (closes_loop)
+        outcome.taken = passes_left > 0;
+      else
+        outcome.taken = !i.conditional_branch() || i.in_it || sequence.taken;
     } else if (i.writes_pc && outcome.passed) {
       outcome.taken = true;
     }
@@ -243,8 +252,9 @@ int run(const Sequence& sequence, const MachineCode& machine_code, Core core) {
 }
 
 std::string differences_table(const std::vector<Sequence>& table) {
-  std::string out = "| core | sequence | cycles, by its source | cycles, by the rules | why |\n"
-                    "| --- | --- | --- | --- | --- |\n";
+  std::string out =
+      "| core | sequence | cycles, by its source | cycles, by the rules | why |\n"
+      "| --- | --- | --- | --- | --- |\n";
   for (const CoreInfo& info : all_cores())
     for (const Sequence& s : table) {
       const auto known = s.known_difference.find(info.core);

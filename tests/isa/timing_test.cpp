@@ -206,9 +206,9 @@ TEST(OperandBucket, OfADivideIsTheDifferenceOfHighestSetBits) {
   EXPECT_EQ(operand_bucket(udiv, 5, 4), 1);
   EXPECT_EQ(operand_bucket(udiv, 100, 7), 5);
   EXPECT_EQ(operand_bucket(udiv, 0xFFFFFFFF, 1), 32);
-  EXPECT_EQ(operand_bucket(sdiv, 0xFFFFFFFF, 1), 1);           // -1 / 1
-  EXPECT_EQ(operand_bucket(sdiv, 0xFFFFFF9C, 7), 5);           // -100 / 7
-  EXPECT_EQ(operand_bucket(sdiv, 100, 0xFFFFFFF9), 5);         // 100 / -7
+  EXPECT_EQ(operand_bucket(sdiv, 0xFFFFFFFF, 1), 1);            // -1 / 1
+  EXPECT_EQ(operand_bucket(sdiv, 0xFFFFFF9C, 7), 5);            // -100 / 7
+  EXPECT_EQ(operand_bucket(sdiv, 100, 0xFFFFFFF9), 5);          // 100 / -7
   EXPECT_EQ(operand_bucket(sdiv, 0x80000000, 0xFFFFFFFF), 32);  // the quotient that overflows
   std::mt19937 random(6);
   for (int n = 0; n < 100'000; ++n) {

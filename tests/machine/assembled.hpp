@@ -91,11 +91,11 @@ inline std::string assembled_file(Core core, const std::string& text) {
   if (core == Core::cortex_m4) cpu += " -mfpu=fpv4-sp-d16";
   if (core == Core::cortex_m7) cpu += " -mfpu=fpv5-d16";
   if (core == Core::cortex_m33) cpu += " -mfpu=fpv5-sp-d16";
-  const std::string command =
-      "arm-none-eabi-as -g -mthumb " + cpu + " -o " + base + ".o " + base + ".s > " + base +
-      ".log 2>&1 && arm-none-eabi-ld -z max-page-size=4 -Ttext=0x08000000 "
-      "--section-start=.ramcode=0x20001000 -e start -o " +
-      base + ".elf " + base + ".o >> " + base + ".log 2>&1";
+  const std::string command = "arm-none-eabi-as -g -mthumb " + cpu + " -o " + base + ".o " + base +
+                              ".s > " + base +
+                              ".log 2>&1 && arm-none-eabi-ld -z max-page-size=4 -Ttext=0x08000000 "
+                              "--section-start=.ramcode=0x20001000 -e start -o " +
+                              base + ".elf " + base + ".o >> " + base + ".log 2>&1";
   if (std::system(command.c_str()) != 0) {
     std::ifstream log(base + ".log");
     throw std::runtime_error(std::string(std::istreambuf_iterator<char>(log), {}));
@@ -107,8 +107,9 @@ inline Image assembled(Core core, const std::string& text) {
   return load_image(assembled_file(core, text));
 }
 
-inline const std::vector<Core> every_core = {Core::cortex_m0, Core::cortex_m0plus, Core::cortex_m3,
-                                             Core::cortex_m4, Core::cortex_m7,     Core::cortex_m33};
+inline const std::vector<Core> every_core = {Core::cortex_m0, Core::cortex_m0plus,
+                                             Core::cortex_m3, Core::cortex_m4,
+                                             Core::cortex_m7, Core::cortex_m33};
 inline const std::vector<Core> thumb2_cores = {Core::cortex_m3, Core::cortex_m4, Core::cortex_m7,
                                                Core::cortex_m33};
 

@@ -35,19 +35,28 @@ struct BothWays {
   RunResult fast;
   RunResult slow;
   Estimate estimate;  // of the fast one
+  std::uint32_t fast_word = 0;  // of the guest's memory after the run
+  std::uint32_t slow_word = 0;
 };
 
-inline BothWays run_both_ways(const Image& image, const Board& board, RunOptions options = {}) {
+inline BothWays run_both_ways(const Image& image, const Board& board, RunOptions options = {},
+                              std::uint32_t word_at = 0) {
   const OperatingPoint point = operating_point(board, std::nullopt);
   options.max_instructions = std::min<std::uint64_t>(options.max_instructions, 200'000'000);
   options.point = point;
   options.event_cycles = event_cycles(board, point);
   BothWays out;
-  out.fast = run(image, board, options);
+  const auto run_it = [&](std::uint32_t& word) {
+    std::vector<std::uint8_t> bytes(4);
+    RunResult result = run_and_read(image, board, options, word_at, bytes);
+    for (std::size_t k = 0; k < bytes.size(); ++k) word |= std::uint32_t{bytes[k]} << (8 * k);
+    return result;
+  };
+  out.fast = run_it(out.fast_word);
   out.estimate =
       make_estimate(image, board, point, out.fast.profile, documented_model(board, point));
   options.reference = true;
-  out.slow = run(image, board, options);
+  out.slow = run_it(out.slow_word);
   return out;
 }
 

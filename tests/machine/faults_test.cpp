@@ -155,10 +155,12 @@ TEST_P(Faults, RunsOffItsEndIntoData) {
 
 TEST_P(Faults, AnUndefinedInstruction) {
   for (const char* code : {".short 0xde42", ".short 0xba80", ".short 0xf7f0, 0xa000"}) {
-    const std::string sentence =
-        firmware_error(assembled(core, fmt::format("function start\n nop\nfunction culprit\n {}\n b start\n", code)),
-                       board);
-    EXPECT_TRUE(contains(sentence, "0x08000004") || contains(sentence, "0x08000002")) << code << sentence;
+    const std::string sentence = firmware_error(
+        assembled(core,
+                  fmt::format("function start\n nop\nfunction culprit\n {}\n b start\n", code)),
+        board);
+    EXPECT_TRUE(contains(sentence, "0x08000004") || contains(sentence, "0x08000002"))
+        << code << sentence;
   }
 }
 
@@ -168,7 +170,8 @@ TEST_P(Faults, ABreakpointWithoutADebugger) {
 }
 
 TEST_P(Faults, ASupervisorCall) {
-  const std::string sentence = fault("function start\n nop\n nop\nfunction culprit\n svc 1\n b start\n");
+  const std::string sentence =
+      fault("function start\n nop\n nop\nfunction culprit\n svc 1\n b start\n");
   EXPECT_TRUE(contains(sentence, "SVC")) << sentence;
 }
 
@@ -191,14 +194,17 @@ TEST_P(Faults, ReturnsFromMainWithNowhereToGo) {
 TEST(OtherCores, InstructionsAreRefused) {
   SKIP_WITHOUT_ASSEMBLER();
   const auto refused = [](Core built_for, const std::string& code, Board board) {
-    const Image image = assembled(built_for, "function start\n nop\n nop\nfunction culprit\n " + code + "\n b start\n");
+    const Image image = assembled(
+        built_for, "function start\n nop\n nop\nfunction culprit\n " + code + "\n b start\n");
     const std::string sentence = firmware_error(image, board);
     EXPECT_TRUE(contains(sentence, "cannot run on board " + board.id)) << code << ": " << sentence;
     EXPECT_TRUE(contains(sentence, "0x08000004 (culprit")) << code << ": " << sentence;
     return sentence;
   };
-  EXPECT_TRUE(contains(refused(Core::cortex_m4, "smlad r0, r1, r2, r3", generic_board(Core::cortex_m3)), "DSP"));
-  EXPECT_TRUE(contains(refused(Core::cortex_m4, "sadd8 r0, r1, r2", generic_board(Core::cortex_m3)), "DSP"));
+  EXPECT_TRUE(contains(
+      refused(Core::cortex_m4, "smlad r0, r1, r2, r3", generic_board(Core::cortex_m3)), "DSP"));
+  EXPECT_TRUE(contains(refused(Core::cortex_m4, "sadd8 r0, r1, r2", generic_board(Core::cortex_m3)),
+                       "DSP"));
   refused(Core::cortex_m3, "udiv r0, r1, r2", generic_board(Core::cortex_m0plus));
   refused(Core::cortex_m3, "cbz r0, . + 4", generic_board(Core::cortex_m0));
   refused(Core::cortex_m3, "movw r0, #0x1234", generic_board(Core::cortex_m0));

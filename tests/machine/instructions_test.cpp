@@ -30,7 +30,8 @@ std::string over_all_pairs(const std::string& body) {
     set r6, operands
   inner:
     ldr r1, [r6], #4
-)" + body + R"(
+)" + body +
+         R"(
     cmp r6, r5
     bne inner
     cmp r4, r5
@@ -50,8 +51,9 @@ TEST_P(Instructions, Divides) {
 }
 
 TEST_P(Instructions, DividesInItBlocks) {
-  same(over_all_pairs(
-      "cmp r0, r1\n itete hi\n udivhi r2, r0, r1\n sdivls r2, r0, r1\n addhi r7, r2\n udivls r3, r1, r0\n"));
+  same(
+      over_all_pairs("cmp r0, r1\n itete hi\n udivhi r2, r0, r1\n sdivls r2, r0, r1\n addhi r7, "
+                     "r2\n udivls r3, r1, r0\n"));
 }
 
 TEST_P(Instructions, LongMultiplies) {
@@ -237,7 +239,8 @@ TEST_P(SmallInstructions, UnalignedWordOnArmv6mIsAFault) {
   }
   const std::string sentence = error_both_ways(image, board);
   EXPECT_TRUE(contains(sentence, "unaligned")) << sentence;
-  EXPECT_TRUE(contains(sentence, fmt::format("0x{:08x}", address_of(image, "culprit")))) << sentence;
+  EXPECT_TRUE(contains(sentence, fmt::format("0x{:08x}", address_of(image, "culprit"))))
+      << sentence;
 }
 
 TEST_P(SmallInstructions, Multiplies) {

@@ -21,7 +21,8 @@ std::string for_all_flags(const std::string& body, const std::string& after = ""
   again:
     lsls r0, r4, #28
     msr apsr_nzcvq, r0
-)" + body + R"(
+)" + body +
+         R"(
     adds r4, #1
     cmp r4, #16
     bne again
@@ -45,7 +46,9 @@ INSTANTIATE_TEST_SUITE_P(Cores, ItBlocks, testing::ValuesIn(thumb2_cores), core_
 TEST_P(ItBlocks, EveryConditionWithEveryFlag) {
   std::string body;
   for (int c = 0; c < 14; ++c)
-    body += fmt::format("itete {0}\n add{0} r7, #1\n add{1}.w r7, r7, #2\n mov{0} r6, r7\n add{1} r7, #1\n", conditions[c], opposite(c));
+    body += fmt::format(
+        "itete {0}\n add{0} r7, #1\n add{1}.w r7, r7, #2\n mov{0} r6, r7\n add{1} r7, #1\n",
+        conditions[c], opposite(c));
   const Estimate e = same(for_all_flags(body));
   // Each block adds 1 or 3; of a pair of opposite conditions each adds both once.
   EXPECT_EQ(e.exit_status, 16 * 7 * (1 + 3));
@@ -55,7 +58,9 @@ TEST_P(ItBlocks, EveryConditionWithEveryFlag) {
 TEST_P(ItBlocks, MoreThanAKeyHasBitsFor) {
   std::string body;
   for (int k = 0; k < 40; ++k)
-    body += fmt::format("ittee {0}\n add{0} r7, #1\n mov{0} r6, r7\n add{1} r7, #2\n mov{1} r6, r7\n", conditions[k % 14], opposite(k % 14));
+    body +=
+        fmt::format("ittee {0}\n add{0} r7, #1\n mov{0} r6, r7\n add{1} r7, #2\n mov{1} r6, r7\n",
+                    conditions[k % 14], opposite(k % 14));
   const Estimate e = same(for_all_flags(body));
   EXPECT_GT(e.exit_status, 0);
 }
@@ -65,7 +70,8 @@ TEST_P(ItBlocks, ManyThatAllFail) {
   for (const int count : {15, 16, 40}) {
     SCOPED_TRACE(count);
     std::string body;
-    for (int k = 0; k < count; ++k) body += "itttt eq\n addeq r7, #1\n addeq r7, #1\n addeq r7, #1\n addeq r7, #1\n";
+    for (int k = 0; k < count; ++k)
+      body += "itttt eq\n addeq r7, #1\n addeq r7, #1\n addeq r7, #1\n addeq r7, #1\n";
     EXPECT_EQ(same(for_all_flags(body)).exit_status, 8 * 4 * count);
   }
 }
@@ -93,7 +99,8 @@ TEST_P(ItBlocks, AcrossAPageAtEveryPosition) {
     add{2} r7, #1
     nop
     bx lr
-)", before, condition, no);
+)",
+                           before, condition, no);
     }
   }
   after += ".balign 1024\n";
@@ -129,7 +136,8 @@ TEST_P(ItBlocks, ThatEndInABranch) {
     it eq
     beq.n next
   next:
-)", R"(
+)",
+                                        R"(
   function helper
     adds r7, #1
     bx lr

@@ -61,7 +61,8 @@ std::string poll(std::uint32_t mask, std::uint32_t value) {
     bne wait
     movs r0, #0
     exit_with_r0
-)", mask, value);
+)",
+                     mask, value);
 }
 
 TEST_P(Peripheral, AWaitForAReadyBitEnds) {
@@ -98,8 +99,7 @@ TEST_P(Peripheral, AWaitForAFieldEnds) {
         const std::uint32_t mask = ((1u << bits) - 1) << shift;
         RunOptions options;
         options.max_instructions = 10000;
-        const RunResult result =
-            run(assembled(core, poll(mask, value << shift)), board, options);
+        const RunResult result = run(assembled(core, poll(mask, value << shift)), board, options);
         EXPECT_EQ(result.profile.ended_by, EndedBy::exit_call);
       }
 }
@@ -116,7 +116,8 @@ TEST_P(Peripheral, AnEndlessWaitEndsWithTheBudget) {
     ldr r1, [r4, #4]
     b wait
     .ltorg
-)"), board, options);
+)"),
+                               board, options);
   EXPECT_EQ(result.profile.ended_by, EndedBy::budget);
 }
 

@@ -197,7 +197,8 @@ TEST_P(Regions, CodeInRam) {
   EXPECT_EQ(e.instructions, 2u * 63);
 }
 
-// Code that the firmware copies to RAM, and then overwrites: the first is exact, the second told of.
+// Code that the firmware copies to RAM, and then overwrites: the first is exact, the second told
+// of.
 TEST_P(Regions, CodeCopiedToRam) {
   const Image image = assembled(core, R"(
   function start

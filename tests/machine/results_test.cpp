@@ -37,9 +37,9 @@ INSTANTIATE_TEST_SUITE_P(Images, Results, testing::ValuesIn(images_with_results(
 
 class SelfTimed : public testing::TestWithParam<std::string> {};
 
-// The firmware times `checksum` with the core's own counter. It sees the call's cycles and what lies
-// around it between the two readings: moving the arguments, the call itself, storing the result and
-// the second reading, on the Cortex-M0+ with the literal loads that go with them.
+// The firmware times `checksum` with the core's own counter. It sees the call's cycles and what
+// lies around it between the two readings: moving the arguments, the call itself, storing the
+// result and the second reading, on the Cortex-M0+ with the literal loads that go with them.
 TEST_P(SelfTimed, FirmwareSeesWhatTheEstimateSays) {
   constexpr int most_around_the_call = 20;
   const Image image = bundled_image(GetParam());

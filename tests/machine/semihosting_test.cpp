@@ -28,7 +28,9 @@ class SemihostingCalls : public testing::TestWithParam<Core> {
     .asciz "file.txt"
   tt:
     .asciz ":tt"
-)", operation, words)).exit_status;
+)",
+                            operation, words))
+        .exit_status;
   }
 };
 
@@ -62,14 +64,14 @@ TEST_P(SemihostingCalls, WritesToTheConsole) {
 }
 
 TEST_P(SemihostingCalls, WhatTheAnswersAre) {
-  EXPECT_EQ(answer(0x01, "text, 0, 8"), -1);  // SYS_OPEN of a file
-  EXPECT_EQ(answer(0x01, "tt, 0, 3"), 1);     // the console's input
-  EXPECT_EQ(answer(0x01, "tt, 4, 3"), 2);     // and its output
+  EXPECT_EQ(answer(0x01, "text, 0, 8"), -1);           // SYS_OPEN of a file
+  EXPECT_EQ(answer(0x01, "tt, 0, 3"), 1);              // the console's input
+  EXPECT_EQ(answer(0x01, "tt, 4, 3"), 2);              // and its output
   EXPECT_EQ(answer(0x06, "1, 0x20000000, 100"), 100);  // SYS_READ: nothing was read
-  EXPECT_EQ(answer(0x08, "-5"), 1);           // SYS_ISERROR
+  EXPECT_EQ(answer(0x08, "-5"), 1);                    // SYS_ISERROR
   EXPECT_EQ(answer(0x08, "5"), 0);
-  EXPECT_EQ(answer(0x09, "1"), 1);            // SYS_ISTTY
-  EXPECT_EQ(answer(0x0E, "text, 8"), -1);     // SYS_REMOVE
+  EXPECT_EQ(answer(0x09, "1"), 1);         // SYS_ISTTY
+  EXPECT_EQ(answer(0x0E, "text, 8"), -1);  // SYS_REMOVE
   EXPECT_EQ(answer(0x0F, "text, 8, text, 8"), -1);
   EXPECT_EQ(answer(0x12, "text, 8"), -1);     // SYS_SYSTEM
   EXPECT_EQ(answer(0x31, "0"), 100'000'000);  // SYS_TICKFREQ
