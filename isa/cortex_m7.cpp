@@ -238,7 +238,8 @@ void write_fp(State& s, std::uint32_t mask, FpReady ready) {
 
 void write_results(State& s, const Instruction& i, bool early) {
   const std::uint16_t base = i.writeback ? i.address_registers : std::uint16_t{0};
-  const auto results = static_cast<std::uint16_t>(i.writes & ~base);
+  constexpr std::uint16_t pc = 1u << 15;  // what reads it is where the jump led: never late
+  const auto results = static_cast<std::uint16_t>(i.writes & ~(base | pc));
   if (i.loads && i.fp_writes == 0) {
     const bool narrow = i.access_bytes < 4;
     write_core(s, results, narrow ? Ready{2, 3, 3, 2, 1} : Ready{1, 2, 3, 2, 0});

@@ -91,8 +91,8 @@ bool parse(const std::vector<std::string>& arguments, const po::options_descript
   if (!values.count("help")) return false;
   const po::options_description shown(visible);
   constexpr int columns = 80;  // as program_options has its part
-  std::string text = fmt::format("usage: {}\n\n{}\n", help.usage,
-                                 wrapped(std::string(help.about), columns));
+  std::string text =
+      fmt::format("usage: {}\n\n{}\n", help.usage, wrapped(std::string(help.about), columns));
   std::ostringstream options;
   options << visible;
   print(fmt::format("{}{}\nexample:\n  {}\n", text, options.str(), help.example), "");

@@ -10,9 +10,10 @@
 namespace boardless {
 namespace {
 
-constexpr std::uint64_t checkpoint_interval = 20'000'000;  // instructions between looks at the clock
+constexpr std::uint64_t checkpoint_interval =
+    20'000'000;                               // instructions between looks at the clock
 constexpr std::size_t max_paths = 1'000'000;  // some 300 bytes each; usual firmware has thousands
-constexpr std::size_t many = 8;  // edges of a node that are searched one by one
+constexpr std::size_t many = 8;               // edges of a node that are searched one by one
 
 std::uint64_t mixed(std::uint64_t x) {  // splitmix64's finaliser
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ull;
@@ -185,8 +186,10 @@ bool Recorder::branches_to_itself(std::uint32_t next) const {
 void Recorder::commit_segments(Edge& edge) {
   for (const Segment& segment : segments_) {
     if (segment.first == segment.last) continue;
-    if (segment.first == 0 && segment.last == edge.instructions) ++edge.count;
-    else ++partial_[{edge.path, {segment.first, segment.last}}];
+    if (segment.first == 0 && segment.last == edge.instructions)
+      ++edge.count;
+    else
+      ++partial_[{edge.path, {segment.first, segment.last}}];
   }
   segments_.clear();
 }
@@ -196,8 +199,9 @@ std::uint64_t Recorder::key_of(std::size_t decision, std::size_t decisions) {
   return mixed(decision + 1) >> (64 - max_key_bits);
 }
 
-// What decides whether `next`, which comes behind the instructions of `block`, passes. An instruction
-// inside an IT block that sets the flags leaves the ones behind it to a decision of their own.
+// What decides whether `next`, which comes behind the instructions of `block`, passes. An
+// instruction inside an IT block that sets the flags leaves the ones behind it to a decision of
+// their own.
 void Recorder::add_decision(BlockInfo& info, const Block& block, const Instruction& next) const {
   bool decides = false, same = true;
   if (next.in_it) {
@@ -239,8 +243,10 @@ void Recorder::on_code(std::uint32_t address) {
     const bool before = region_.active();
     const bool done = region_.at_marker(address, engine_);
     const bool after = region_.active();
-    if (!(key_ & toggled) && before) segments_.push_back({0, index});
-    else if (before) segments_.back().last = index;
+    if (!(key_ & toggled) && before)
+      segments_.push_back({0, index});
+    else if (before)
+      segments_.back().last = index;
     const auto n = static_cast<std::uint32_t>(block.instructions.size());
     if (after) segments_.push_back({index, n});
     if (before || after) key_ |= toggled;
@@ -264,8 +270,8 @@ void Recorder::on_code(std::uint32_t address) {
   }
   if (timing_.depends_on_operands(i)) {
     const OperandRegisters registers = operand_registers(i);
-    const int bucket = operand_bucket(i, engine_.core_reg(registers.a),
-                                      engine_.core_reg(registers.b));
+    const int bucket =
+        operand_bucket(i, engine_.core_reg(registers.a), engine_.core_reg(registers.b));
     const auto extra = static_cast<std::uint64_t>(timing_.operand_cycles(i, bucket));
     clock_ += extra;
     stalled_ += extra;
@@ -289,8 +295,7 @@ Recorder::BlockInfo* Recorder::block_at(std::uint64_t where, ItState it) {
     info->index = static_cast<std::uint32_t>(profile_.blocks.size());
     info->at.resize((block.size + 1) / 2);
     for (std::uint32_t at = 0; at < block.size;) {
-      const Instruction i =
-          decoder_.decode(std::span(bytes).subspan(at), block.address + at, it);
+      const Instruction i = decoder_.decode(std::span(bytes).subspan(at), block.address + at, it);
       info->at[at / 2] = static_cast<std::uint16_t>(block.instructions.size());
       add_decision(*info, block, i);
       if (memory_) {
@@ -309,7 +314,8 @@ Recorder::BlockInfo* Recorder::block_at(std::uint64_t where, ItState it) {
     const Instruction& last = block.instructions.back();
     info->fallthrough = last.end();
     info->predicts = timing_.predicts_branches && last.op == Op::branch && may_fall_through(last);
-    if (info->predicts) info->predictor = &predictors_.try_emplace(last.address, std::uint8_t{1}).first->second;
+    if (info->predicts)
+      info->predictor = &predictors_.try_emplace(last.address, std::uint8_t{1}).first->second;
     block_index_[where] = info;
     profile_.blocks.push_back(std::move(block));
     if (!check_executable(profile_.blocks.back())) return nullptr;
@@ -422,9 +428,10 @@ Recorder::Edge& Recorder::add_edge(std::uint64_t where, std::uint64_t key, Block
   else if (node.edges.size() > many)
     index(edge);
   if (paths_.size() > max_paths)
-    control_.fail(fmt::format("the firmware took more than {} different ways through its code, the "
-                              "last at {}, and boardless keeps no more apart",
-                              max_paths, describe_address(image_, block_of(node).address)));
+    control_.fail(
+        fmt::format("the firmware took more than {} different ways through its code, the "
+                    "last at {}, and boardless keeps no more apart",
+                    max_paths, describe_address(image_, block_of(node).address)));
   return edge;
 }
 
@@ -480,8 +487,7 @@ void Recorder::count_event(std::size_t instruction, std::size_t event) {
   stalled_ += cycles;
   if (!region_.active()) return;
   EventCounts*& counts = node_->block->events[instruction];
-  if (!counts)
-    counts = &profile_.memory_events[block_of(*node_).instructions[instruction].address];
+  if (!counts) counts = &profile_.memory_events[block_of(*node_).instructions[instruction].address];
   ++(*counts)[event];
 }
 
@@ -501,9 +507,8 @@ void Recorder::fetch_before(std::size_t instruction) {
 
 void Recorder::memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
                            std::int64_t, void* recorder) {
-  static_cast<Recorder*>(recorder)->on_access(type == UC_MEM_WRITE,
-                                              static_cast<std::uint32_t>(address),
-                                              static_cast<std::uint32_t>(size));
+  static_cast<Recorder*>(recorder)->on_access(
+      type == UC_MEM_WRITE, static_cast<std::uint32_t>(address), static_cast<std::uint32_t>(size));
 }
 
 void Recorder::on_access(bool is_write, std::uint32_t address, std::uint32_t size) {
@@ -555,8 +560,8 @@ bool Recorder::has_passed(std::size_t instruction) const {
   return decided(info, key_, info.decision[instruction]) == info.passes_if[instruction];
 }
 
-// The first instruction of the block that would make this access if it ran now. One behind it can be
-// the right one only if the first has run already, with another address: if what it takes its
+// The first instruction of the block that would make this access if it ran now. One behind it can
+// be the right one only if the first has run already, with another address: if what it takes its
 // address from was written in between. Then it is not certain, and the run starts over.
 std::size_t Recorder::index_of_access(MemoryAccess access) {
   if (!node_->block) return 0;
@@ -590,9 +595,7 @@ std::size_t Recorder::index_of_access(MemoryAccess access) {
   return found;
 }
 
-std::uint64_t Recorder::now(MemoryAccess access) {
-  return cycles_before(index_of_access(access));
-}
+std::uint64_t Recorder::now(MemoryAccess access) { return cycles_before(index_of_access(access)); }
 
 std::uint64_t Recorder::now() {
   return node_->block ? cycles_before(block_of(*node_).instructions.size() - 1) : clock_;
@@ -607,8 +610,10 @@ void Recorder::ends_with(MemoryAccess access) {
   stopped_before_ = index_of_access(access) + 1;
   if (!region_.active()) return;
   const auto counted = static_cast<std::uint32_t>(stopped_before_);
-  if (key_ & toggled) segments_.back().last = counted;
-  else segments_.push_back({0, counted});
+  if (key_ & toggled)
+    segments_.back().last = counted;
+  else
+    segments_.push_back({0, counted});
   key_ |= toggled;
 }
 
@@ -624,8 +629,10 @@ void Recorder::finish() {
   const bool was_toggled = key_ & toggled;
   const std::uint32_t next = last.op == Op::branch ? last.target : 0;
   Edge& edge = add_edge(next, key_ & ~toggled, nullptr);
-  if (was_toggled) commit_segments(edge);
-  else edge.count += counting_;
+  if (was_toggled)
+    commit_segments(edge);
+  else
+    edge.count += counting_;
   clock_ += edge.cycles;
   executed_ += std::min<std::uint64_t>(edge.instructions, stopped_before_);
   open_ = false;
@@ -667,7 +674,8 @@ RunResult Recorder::result() {
     if (same) continue;
     profile_.warnings.push_back(
         fmt::format("code at 0x{:08x} was changed while the firmware ran; it is counted as it was "
-                    "when it first ran", block.address));
+                    "when it first ran",
+                    block.address));
     break;
   }
   out.profile = std::move(profile_);

@@ -8,9 +8,10 @@
 // Instructions of IT blocks and those whose cost depends on operands need a callback each; their
 // addresses are hooked when their block is first seen, before it runs.
 //
-// When the firmware reads a clock in the middle of a block, the instruction that does so is found by
-// the address that it accesses. Where two could have made the access, the run starts over with all
-// loads and stores of that block hooked (`ClockReaders`), so that the second time it is certain.
+// When the firmware reads a clock in the middle of a block, the instruction that does so is found
+// by the address that it accesses. Where two could have made the access, the run starts over with
+// all loads and stores of that block hooked (`ClockReaders`), so that the second time it is
+// certain.
 #pragma once
 
 #include <deque>
@@ -51,7 +52,7 @@ class Recorder final : public Observer {
  private:
   struct BlockInfo {
     std::uint32_t index = 0;
-    std::vector<std::uint16_t> at;           // instruction index by halfword
+    std::vector<std::uint16_t> at;  // instruction index by halfword
     // The instructions of an IT block pass by one decision, which only the first of them has to
     // tell: the others have its condition or the opposite one. By instruction:
     std::vector<std::uint16_t> decision;
@@ -95,8 +96,8 @@ class Recorder final : public Observer {
     bool entered_by_jump = false;
     std::vector<Edge*> edges;
     std::unordered_map<std::uint64_t, Edge*> many_edges;  // by a hash, once there are many
-    std::unique_ptr<Way> way;                       // of a block without conditional instructions
-    std::unordered_map<std::uint64_t, Way> ways;    // by key, of one that has some
+    std::unique_ptr<Way> way;                     // of a block without conditional instructions
+    std::unordered_map<std::uint64_t, Way> ways;  // by key, of one that has some
   };
   struct Segment {
     std::uint32_t first;
@@ -162,15 +163,15 @@ class Recorder final : public Observer {
   std::uint32_t return_address_ = 1;
 
   // Where the memories are in the current block.
-  std::size_t fetched_ = 0;          // lines
-  std::size_t accessed_ = 0;         // accesses begun
-  std::uint32_t bytes_left_ = 0;     // of the access under way
-  std::uint32_t swallow_ = 0;        // callbacks that repeat parts of an access
-  std::uint16_t accessing_ = 0;      // its instruction
-  std::uint64_t stalled_ = 0;        // part of clock_ that is not the core's own
+  std::size_t fetched_ = 0;       // lines
+  std::size_t accessed_ = 0;      // accesses begun
+  std::uint32_t bytes_left_ = 0;  // of the access under way
+  std::uint32_t swallow_ = 0;     // callbacks that repeat parts of an access
+  std::uint16_t accessing_ = 0;   // its instruction
+  std::uint64_t stalled_ = 0;     // part of clock_ that is not the core's own
 
   std::optional<MemorySimulator> memory_;
-  bool open_ = false;           // the block of node_ has begun to run
+  bool open_ = false;  // the block of node_ has begun to run
   bool wants_restart_ = false;
   std::size_t stopped_before_ = ~std::size_t{0};  // instruction of the current block
   const BlockInfo* to_hook_ = nullptr;

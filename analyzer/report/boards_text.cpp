@@ -98,11 +98,11 @@ std::string board_text(const Board& board, int width) {
                           core_info(board.core).name, board.fpu),
               width, 0);
   out += sourced(board.core_source, width);
-  out += "\n" + line(fmt::format("clock {} to {}, by default {}",
-                                 with_unit(board.min_clock_hz, "Hz"),
-                                 with_unit(board.max_clock_hz, "Hz"),
-                                 with_unit(board.default_clock_hz, "Hz")),
-                     width, 0);
+  out +=
+      "\n" + line(fmt::format("clock {} to {}, by default {}", with_unit(board.min_clock_hz, "Hz"),
+                              with_unit(board.max_clock_hz, "Hz"),
+                              with_unit(board.default_clock_hz, "Hz")),
+                  width, 0);
   out += sourced(board.clock_source, width);
   out += "\nmemory\n";
   for (const Memory& m : board.memories) {

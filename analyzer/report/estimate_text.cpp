@@ -75,10 +75,9 @@ std::string answer(const Estimate& e, int width) {
   const auto row = [width](const std::string& name, const std::string& text) {
     return "  " + padded(name, 9) + wrapped(text, width - 11, std::string(11, ' ')).substr(11);
   };
-  std::string out =
-      row("latency", fmt::format("{}, between {} and {}", with_unit(e.latency_s, "s"),
-                                 with_unit(e.latency_interval_s.low, "s"),
-                                 with_unit(e.latency_interval_s.high, "s")));
+  std::string out = row("latency", fmt::format("{}, between {} and {}", with_unit(e.latency_s, "s"),
+                                               with_unit(e.latency_interval_s.low, "s"),
+                                               with_unit(e.latency_interval_s.high, "s")));
   if (e.energy_j)
     out += row("energy", fmt::format("{}, between {} and {}", with_unit(*e.energy_j, "J"),
                                      with_unit(e.energy_interval_j.low, "J"),

@@ -1,5 +1,5 @@
-// Everything that can be wrong with a request or an input file: one sentence on standard error, exit
-// status 2, nothing printed and nothing left behind.
+// Everything that can be wrong with a request or an input file: one sentence on standard error,
+// exit status 2, nothing printed and nothing left behind.
 #include <sys/stat.h>
 
 #include <cstring>
@@ -25,7 +25,8 @@ TEST(BadImage, NotAnElf) {
   };
   EXPECT_TRUE(contains(sentence("int main(void) { return 0; }\n"), "is a text file, not an ELF"));
   EXPECT_TRUE(contains(sentence("MZ\x90"), "is a Windows PE file"));
-  EXPECT_TRUE(contains(sentence(std::string("\x01\x02\xA5\x7F\x00\x80\x13", 7)), "is neither an ELF nor an Intel HEX"));
+  EXPECT_TRUE(contains(sentence(std::string("\x01\x02\xA5\x7F\x00\x80\x13", 7)),
+                       "is neither an ELF nor an Intel HEX"));
   EXPECT_TRUE(contains(sentence(""), "is empty"));
   EXPECT_TRUE(contains(sentence(":zz\n"), "image.elf"));
 }
@@ -49,8 +50,8 @@ TEST(BadImage, OtherMachines) {
   EXPECT_TRUE(contains(refused(2, {"estimate", TEST_DATA "/object.o"}), "link it first"));
 }
 
-// A file that ends early is refused, or runs as far as what it still has allows: never a crash, never
-// more than a sentence. Every byte of the headers, and places all over the rest.
+// A file that ends early is refused, or runs as far as what it still has allows: never a crash,
+// never more than a sentence. Every byte of the headers, and places all over the rest.
 TEST(BadImage, TruncatedAtAnyByte) {
   const EmptyFolder folder;
   const std::string good = bytes_of(hello);
@@ -133,11 +134,12 @@ TEST(BadRequest, Boards) {
   EXPECT_TRUE(contains(refused(2, {"estimate", hello, "--board", ""}), "board"));
   EXPECT_TRUE(contains(refused(2, {"estimate", hello, "--board", "../../etc/passwd"}), "board"));
   EXPECT_TRUE(contains(refused(2, {"estimate", hello, "--core", "cortex-m5"}), "did you mean"));
-  EXPECT_TRUE(contains(
-      refused(2, {"estimate", hello, "--board", "nucleo-f446re", "--core", "cortex-m7"}), "--core"));
+  EXPECT_TRUE(
+      contains(refused(2, {"estimate", hello, "--board", "nucleo-f446re", "--core", "cortex-m7"}),
+               "--core"));
   const EmptyFolder folder;
-  EXPECT_TRUE(contains(refused(2, {"estimate", hello, "--board", folder.written("b.toml", "= 3\n")}),
-                       "b.toml"));
+  EXPECT_TRUE(contains(
+      refused(2, {"estimate", hello, "--board", folder.written("b.toml", "= 3\n")}), "b.toml"));
 }
 
 TEST(BadRequest, Clocks) {
@@ -178,8 +180,10 @@ TEST(BadRequest, Arguments) {
 }
 
 TEST(Help, GoesToStandardOutput) {
-  for (const std::vector<std::string>& words :
-       {std::vector<std::string>{"--help"}, {"estimate", "--help"}, {"boards", "-h"}, {"--version"}}) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"--help"},
+                                                {"estimate", "--help"},
+                                                {"boards", "-h"},
+                                                {"--version"}}) {
     const Ran ran = run_program(words);
     EXPECT_EQ(ran.status, 0);
     EXPECT_EQ(ran.error, "");

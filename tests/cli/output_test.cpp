@@ -1,5 +1,5 @@
-// Where the output goes: files that are replaced whole or not at all, pipes that close, terminals of
-// any width.
+// Where the output goes: files that are replaced whole or not at all, pipes that close, terminals
+// of any width.
 #include <sys/stat.h>
 
 #include <sstream>
@@ -44,8 +44,8 @@ TEST(OutputFile, ThatCannotBeWritten) {
   EXPECT_TRUE(contains(refused(2, {"estimate", hello, "-o", "/dev/full"}), "No space left"));
   EXPECT_TRUE(contains(refused(2, {"estimate", hello, "-o", folder.path()}), "directory"));
   if (::geteuid() != 0) {  // nothing is read-only to root
-    std::filesystem::permissions(folder.path(), std::filesystem::perms::owner_read |
-                                                    std::filesystem::perms::owner_exec);
+    std::filesystem::permissions(
+        folder.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
     refused(2, {"estimate", hello, "-o", folder / "out.txt"});
     std::filesystem::permissions(folder.path(), std::filesystem::perms::owner_all);
   }
@@ -76,8 +76,8 @@ TEST(StandardOutput, ThatIsFull) {
 TEST(StandardOutput, ThatCloses) {
   const EmptyFolder folder;
   const std::string script = std::string("'") + BOARDLESS_PROGRAM + "' estimate '" +
-                             bundled("ds_cnn-cortex-m4") + "' --format json 2> '" + folder / "error" +
-                             "' | head -c 10 > /dev/null";
+                             bundled("ds_cnn-cortex-m4") + "' --format json 2> '" +
+                             folder / "error" + "' | head -c 10 > /dev/null";
   EXPECT_EQ(std::system(("bash -c \"" + script + "\"").c_str()), 0);
   EXPECT_EQ(bytes_of(folder / "error"), "");
 }
@@ -108,7 +108,8 @@ TEST_P(Width, NoLineIsLonger) {
   expect_within({"estimate", image, "--board", "nucleo-f446re", "--clock", "84MHz"}, terminal,
                 GetParam());
   expect_within({"estimate", "firmware_images/ds_cnn-cortex-m33.elf", "--board", "nucleo-u575zi-q",
-                 "--from", "memset"}, terminal, GetParam());
+                 "--from", "memset"},
+                terminal, GetParam());
   expect_within({"estimate", "firmware_images/hello-cortex-m0plus.elf"}, terminal, GetParam());
   expect_within({"boards"}, terminal, GetParam());
   expect_within({"boards", "nucleo-f446re"}, terminal, GetParam());
@@ -136,8 +137,9 @@ TEST(OutputWidth, NoColourWithoutATerminal) {
 // Every format and run of one image, twice: the same bytes.
 TEST(StandardOutput, IsTheSameEachTime) {
   for (const char* format : {"text", "json", "csv"}) {
-    const std::vector<std::string> words = {"estimate", bundled("op_softmax-cortex-m7"), "--board",
-                                            "nucleo-f767zi", "--format", format};
+    const std::vector<std::string> words = {"estimate", bundled("op_softmax-cortex-m7"),
+                                            "--board",  "nucleo-f767zi",
+                                            "--format", format};
     EXPECT_EQ(run_program(words).output, run_program(words).output) << format;
   }
 }

@@ -37,9 +37,9 @@ struct Ran {
 
 struct RunHow {
   double seconds = 20;
-  int terminal = 0;          // columns; 0: pipes
-  std::string output_file;   // standard output goes there, if set
-  std::string folder;        // to run in
+  int terminal = 0;                      // columns; 0: pipes
+  std::string output_file;               // standard output goes there, if set
+  std::string folder;                    // to run in
   std::function<void(pid_t)> meanwhile;  // called once it runs
 };
 
@@ -48,8 +48,10 @@ namespace detail {
 inline void drain(int file, std::string& text, bool& open) {
   char buffer[65536];
   const ssize_t got = ::read(file, buffer, sizeof buffer);
-  if (got > 0) text.append(buffer, static_cast<std::size_t>(got));
-  else if (got == 0 || errno != EINTR) open = false;  // EIO: the other end of a terminal closed
+  if (got > 0)
+    text.append(buffer, static_cast<std::size_t>(got));
+  else if (got == 0 || errno != EINTR)
+    open = false;  // EIO: the other end of a terminal closed
 }
 
 [[noreturn]] inline void become(const std::vector<std::string>& arguments, const RunHow& how) {

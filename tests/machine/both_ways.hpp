@@ -34,7 +34,7 @@ inline std::uint32_t address_of(const Image& image, const std::string& name) {
 struct BothWays {
   RunResult fast;
   RunResult slow;
-  Estimate estimate;  // of the fast one
+  Estimate estimate;            // of the fast one
   std::uint32_t fast_word = 0;  // of the guest's memory after the run
   std::uint32_t slow_word = 0;
 };

@@ -20,19 +20,18 @@ TEST_P(Exact, WholeRun) {
   EXPECT_EQ(e.instructions, e.run_instructions);
 }
 
+INSTANTIATE_TEST_SUITE_P(Images, Exact, testing::ValuesIn(bundled_images()), test_name);
+
+class ExactPlaces : public Exact {};
+
 // From main on to the exit call, which lies in the middle of Reset_Handler.
-TEST_P(Exact, FromMain) {
-  if (GetParam().starts_with("ds_cnn_10x")) GTEST_SKIP() << "ds_cnn does the same in a tenth of it";
+TEST_P(ExactPlaces, FromMain) {
   RunOptions options;
   options.from = address_of(image, "main");
   const Estimate e = expect_same_both_ways(image, board, options);
   EXPECT_EQ(e.passes, 1u);
   EXPECT_LT(e.instructions, e.run_instructions);
 }
-
-INSTANTIATE_TEST_SUITE_P(Images, Exact, testing::ValuesIn(bundled_images()), test_name);
-
-class ExactPlaces : public Exact {};
 
 // An instruction of main as the beginning and the next one as the end: regions that begin and end
 // anywhere in a block.

@@ -1,6 +1,6 @@
-// Random programs: straight code with branches, loops, IT blocks, calls, memory accesses and readings
-// of the core's clocks, of the instructions that the core has. Both paths must agree on each of them,
-// to the instruction and the cycle, and on what the program works out.
+// Random programs: straight code with branches, loops, IT blocks, calls, memory accesses and
+// readings of the core's clocks, of the instructions that the core has. Both paths must agree on
+// each of them, to the instruction and the cycle, and on what the program works out.
 #include <random>
 
 #include "assembled.hpp"
@@ -80,16 +80,26 @@ class Generator {
   std::string filled(const char* const (&table)[n]) {
     std::string out;
     for (const char* c = table[pick(n)]; *c; ++c) {
-      if (*c == 'L') out += low();                                   // a low register
-      else if (*c == 'A') out += any();                              // any register
-      else if (*c == 'S') out += fmt::format("s{}", pick(8));        // a single-precision register
-      else if (*c == 'T') out += fmt::format("#{}", 1 + pick(7));
-      else if (*c == 'U') out += fmt::format("#{}", 1 + pick(31));
-      else if (*c == 'V') out += fmt::format("#{}", pick(256));
-      else if (*c == 'W') out += fmt::format("#{}", 4 * pick(16));   // a word's offset
-      else if (*c == 'H') out += fmt::format("#{}", 2 * pick(31));
-      else if (*c == 'B') out += fmt::format("#{}", pick(31));
-      else out += *c;
+      if (*c == 'L')
+        out += low();  // a low register
+      else if (*c == 'A')
+        out += any();  // any register
+      else if (*c == 'S')
+        out += fmt::format("s{}", pick(8));  // a single-precision register
+      else if (*c == 'T')
+        out += fmt::format("#{}", 1 + pick(7));
+      else if (*c == 'U')
+        out += fmt::format("#{}", 1 + pick(31));
+      else if (*c == 'V')
+        out += fmt::format("#{}", pick(256));
+      else if (*c == 'W')
+        out += fmt::format("#{}", 4 * pick(16));  // a word's offset
+      else if (*c == 'H')
+        out += fmt::format("#{}", 2 * pick(31));
+      else if (*c == 'B')
+        out += fmt::format("#{}", pick(31));
+      else
+        out += *c;
     }
     return out;
   }
@@ -97,40 +107,127 @@ class Generator {
   // One instruction without a branch. Lower case is as written, the rest is filled in.
   std::string simple() {
     static constexpr const char* small[] = {
-        "adds L, L, L", "subs L, L, L", "adds L, L, T", "adds L, V", "subs L, V", "movs L, V",
-        "mov L, L", "mov r12, L", "add L, r12", "mov L, r12", "ands L, L", "eors L, L", "orrs L, L",
-        "bics L, L", "mvns L, L", "adcs L, L", "sbcs L, L", "rsbs L, L, #0", "muls r0, L, r0",
-        "muls r3, L, r3", "lsls L, L, U", "lsrs L, L, U", "asrs L, L, U", "lsls L, L", "rors L, L",
-        "cmp L, L", "cmp L, V", "cmn L, L", "tst L, L", "uxtb L, L", "sxth L, L", "rev L, L",
-        "ldr L, [r7, W]", "str L, [r7, W]", "ldrb L, [r7, B]", "strb L, [r7, B]", "ldrh L, [r7, H]",
-        "strh L, [r7, H]", "push {L}\n pop {L}", "push {r0, r2, r4}\n pop {r1, r3, r5}",
-        "mov r6, r7\n ldmia r6!, {r0, r1, r2}", "mov r6, r7\n stmia r6!, {r1, r3}",
-        "mov r6, r11\n ldr L, [r6, #4]", "mov r6, r11\n ldr L, [r6, #8]", "nop",
-        "mov r6, r7\n ldr L, [r6, #4]\n mov r6, r11\n ldr L, [r6, #4]", "sub sp, #8\n add sp, #8",
-        "str L, [sp, #-0]", "mrs L, apsr", "dmb", "mov r6, sp\n ldr L, [r6]"};
+        "adds L, L, L",
+        "subs L, L, L",
+        "adds L, L, T",
+        "adds L, V",
+        "subs L, V",
+        "movs L, V",
+        "mov L, L",
+        "mov r12, L",
+        "add L, r12",
+        "mov L, r12",
+        "ands L, L",
+        "eors L, L",
+        "orrs L, L",
+        "bics L, L",
+        "mvns L, L",
+        "adcs L, L",
+        "sbcs L, L",
+        "rsbs L, L, #0",
+        "muls r0, L, r0",
+        "muls r3, L, r3",
+        "lsls L, L, U",
+        "lsrs L, L, U",
+        "asrs L, L, U",
+        "lsls L, L",
+        "rors L, L",
+        "cmp L, L",
+        "cmp L, V",
+        "cmn L, L",
+        "tst L, L",
+        "uxtb L, L",
+        "sxth L, L",
+        "rev L, L",
+        "ldr L, [r7, W]",
+        "str L, [r7, W]",
+        "ldrb L, [r7, B]",
+        "strb L, [r7, B]",
+        "ldrh L, [r7, H]",
+        "strh L, [r7, H]",
+        "push {L}\n pop {L}",
+        "push {r0, r2, r4}\n pop {r1, r3, r5}",
+        "mov r6, r7\n ldmia r6!, {r0, r1, r2}",
+        "mov r6, r7\n stmia r6!, {r1, r3}",
+        "mov r6, r11\n ldr L, [r6, #4]",
+        "mov r6, r11\n ldr L, [r6, #8]",
+        "nop",
+        "mov r6, r7\n ldr L, [r6, #4]\n mov r6, r11\n ldr L, [r6, #4]",
+        "sub sp, #8\n add sp, #8",
+        "str L, [sp, #-0]",
+        "mrs L, apsr",
+        "dmb",
+        "mov r6, sp\n ldr L, [r6]"};
     static constexpr const char* thumb2[] = {
-        "add A, A, A, lsl T", "sub.w A, A, A, asr U", "eor.w A, A, A, ror U", "orn A, A, A",
-        "bic A, A, #0x00ff00ff", "movw A, #0xabcd", "movt A, #0x1234", "adc A, A, A", "ubfx A, A, T, T",
-        "sbfx A, A, T, T", "bfi A, A, T, T", "clz A, A", "rbit A, A", "udiv A, A, A", "sdiv A, A, A",
-        "mul A, A, A", "mla A, A, A, A", "mls A, A, A, A", "umull r0, r9, A, A", "smull r8, r1, A, A",
-        "umlal r4, r10, A, A", "smlal r2, r3, A, A", "ssat A, U, A", "usat A, U, A", "sxtb A, A",
-        "ldr.w A, [r7, W]", "str.w A, [r7, W]", "ldrd r2, r9, [r7, #8]", "strd r0, r1, [r7, #16]",
-        "add r12, r7, W\n ldr A, [r12], #4", "add r12, r7, #4\n str A, [r12, #4]!",
-        "and r12, A, #15\n ldr A, [r7, r12, lsl #2]", "and r12, A, #31\n ldrb A, [r7, r12]",
-        "ldr A, [r11, #4]", "ldr.w A, [r7, #5]", "strh.w A, [r7, #7]", "ldrex A, [r7]\n clrex",
-        "mov r12, r7\n ldr r12, [r12]\n mov r12, r11\n ldr A, [r12, #4]", "tst A, A, lsl T",
-        "cmp.w A, A, lsr U", "teq A, A", "rsb A, A, A", "asrs.w A, A, A", "adds.w A, A, #0x1fe"};
+        "add A, A, A, lsl T",
+        "sub.w A, A, A, asr U",
+        "eor.w A, A, A, ror U",
+        "orn A, A, A",
+        "bic A, A, #0x00ff00ff",
+        "movw A, #0xabcd",
+        "movt A, #0x1234",
+        "adc A, A, A",
+        "ubfx A, A, T, T",
+        "sbfx A, A, T, T",
+        "bfi A, A, T, T",
+        "clz A, A",
+        "rbit A, A",
+        "udiv A, A, A",
+        "sdiv A, A, A",
+        "mul A, A, A",
+        "mla A, A, A, A",
+        "mls A, A, A, A",
+        "umull r0, r9, A, A",
+        "smull r8, r1, A, A",
+        "umlal r4, r10, A, A",
+        "smlal r2, r3, A, A",
+        "ssat A, U, A",
+        "usat A, U, A",
+        "sxtb A, A",
+        "ldr.w A, [r7, W]",
+        "str.w A, [r7, W]",
+        "ldrd r2, r9, [r7, #8]",
+        "strd r0, r1, [r7, #16]",
+        "add r12, r7, W\n ldr A, [r12], #4",
+        "add r12, r7, #4\n str A, [r12, #4]!",
+        "and r12, A, #15\n ldr A, [r7, r12, lsl #2]",
+        "and r12, A, #31\n ldrb A, [r7, r12]",
+        "ldr A, [r11, #4]",
+        "ldr.w A, [r7, #5]",
+        "strh.w A, [r7, #7]",
+        "ldrex A, [r7]\n clrex",
+        "mov r12, r7\n ldr r12, [r12]\n mov r12, r11\n ldr A, [r12, #4]",
+        "tst A, A, lsl T",
+        "cmp.w A, A, lsr U",
+        "teq A, A",
+        "rsb A, A, A",
+        "asrs.w A, A, A",
+        "adds.w A, A, #0x1fe"};
     static constexpr const char* signal[] = {
-        "smlad A, A, A, A", "smuad A, A, A", "smlabb A, A, A, A", "smlatt A, A, A, A", "smulbt A, A, A",
-        "sxtb16 A, A", "uxtab16 A, A, A", "pkhbt A, A, A, lsl U", "qadd A, A, A", "sadd16 A, A, A",
-        "usub8 A, A, A", "sel A, A, A", "usad8 A, A, A", "usada8 A, A, A, A", "smlald r8, r9, A, A",
-        "umaal r0, r10, A, A", "ssat16 A, #7, A", "smmla A, A, A, A", "uadd8 A, A, A"};
-    static constexpr const char* floating[] = {
-        "vadd.f32 S, S, S", "vsub.f32 S, S, S", "vmul.f32 S, S, S", "vmla.f32 S, S, S",
-        "vfma.f32 S, S, S", "vdiv.f32 S, S, S", "vsqrt.f32 S, S", "vmov A, S", "vmov S, A",
-        "vcvt.s32.f32 S, S", "vcvt.f32.s32 S, S", "vcmp.f32 S, S\n vmrs apsr_nzcv, fpscr",
-        "vldr S, [r7, W]", "vstr S, [r7, W]", "vpush {s0-s3}\n vpop {s4-s7}", "vabs.f32 S, S",
-        "vneg.f32 S, S", "vmov.f32 S, S", "mov r12, r7\n vldmia r12!, {s2-s5}"};
+        "smlad A, A, A, A", "smuad A, A, A",     "smlabb A, A, A, A",   "smlatt A, A, A, A",
+        "smulbt A, A, A",   "sxtb16 A, A",       "uxtab16 A, A, A",     "pkhbt A, A, A, lsl U",
+        "qadd A, A, A",     "sadd16 A, A, A",    "usub8 A, A, A",       "sel A, A, A",
+        "usad8 A, A, A",    "usada8 A, A, A, A", "smlald r8, r9, A, A", "umaal r0, r10, A, A",
+        "ssat16 A, #7, A",  "smmla A, A, A, A",  "uadd8 A, A, A"};
+    static constexpr const char* floating[] = {"vadd.f32 S, S, S",
+                                               "vsub.f32 S, S, S",
+                                               "vmul.f32 S, S, S",
+                                               "vmla.f32 S, S, S",
+                                               "vfma.f32 S, S, S",
+                                               "vdiv.f32 S, S, S",
+                                               "vsqrt.f32 S, S",
+                                               "vmov A, S",
+                                               "vmov S, A",
+                                               "vcvt.s32.f32 S, S",
+                                               "vcvt.f32.s32 S, S",
+                                               "vcmp.f32 S, S\n vmrs apsr_nzcv, fpscr",
+                                               "vldr S, [r7, W]",
+                                               "vstr S, [r7, W]",
+                                               "vpush {s0-s3}\n vpop {s4-s7}",
+                                               "vabs.f32 S, S",
+                                               "vneg.f32 S, S",
+                                               "vmov.f32 S, S",
+                                               "mov r12, r7\n vldmia r12!, {s2-s5}"};
     const std::uint32_t kind = pick(10);
     if (wide() && kind >= 4 && kind < 7) return filled(thumb2);
     if (dsp() && kind == 7) return filled(signal);
@@ -142,10 +239,24 @@ class Generator {
 
   // What can stand in an IT block with a condition on it.
   std::string conditional(const std::string& condition) {
-    static constexpr const char* table[] = {"add? L, L, L", "sub? L, L, T", "mov? L, V", "mov? A, A",
-        "add?.w A, A, A, lsl T", "ldr? L, [r7, W]", "str? L, [r7, W]", "mul? L, L, L", "udiv? A, A, A",
-        "sdiv? A, A, A", "cmp? L, L", "eor?.w A, A, A", "ldr?.w A, [r11, #4]", "mla? A, A, A, A",
-        "lsl? L, L, U", "strb? L, [r7, B]", "nop?", "ubfx? A, A, T, T"};
+    static constexpr const char* table[] = {"add? L, L, L",
+                                            "sub? L, L, T",
+                                            "mov? L, V",
+                                            "mov? A, A",
+                                            "add?.w A, A, A, lsl T",
+                                            "ldr? L, [r7, W]",
+                                            "str? L, [r7, W]",
+                                            "mul? L, L, L",
+                                            "udiv? A, A, A",
+                                            "sdiv? A, A, A",
+                                            "cmp? L, L",
+                                            "eor?.w A, A, A",
+                                            "ldr?.w A, [r11, #4]",
+                                            "mla? A, A, A, A",
+                                            "lsl? L, L, U",
+                                            "strb? L, [r7, B]",
+                                            "nop?",
+                                            "ubfx? A, A, T, T"};
     // 'mul' with three low registers has a narrow form only where two of them are the same.
     std::string out = filled(table);
     return out.replace(out.find('?'), 1, condition);
@@ -188,7 +299,9 @@ class Generator {
         case 2:
           if (depth < 2) loop(depth);
           break;
-        case 3: line("push {r6}\n bl " + name_ + "_leaf\n pop {r6}"); break;
+        case 3:
+          line("push {r6}\n bl " + name_ + "_leaf\n pop {r6}");
+          break;
         case 4:
           if (wide()) it_block();
           break;
