@@ -192,12 +192,6 @@ bool Guest::on_invalid_instruction() {
                     engine_.pc(), where(observer_->branching_pc())));
     return false;
   }
-  // Unicorn gives up on YIELD, which is a hint that does nothing here.
-  std::uint8_t code[2] = {};
-  if (engine_.read(engine_.pc(), code) && code[0] == 0x10 && code[1] == 0xBF) {
-    engine_.set_reg(UC_ARM_REG_PC, (engine_.pc() + 2) | 1);
-    return true;
-  }
   fail(fmt::format("the instruction at {} cannot be emulated on {}", where(engine_.pc()),
                    core_info(board_.core).name));
   return false;
