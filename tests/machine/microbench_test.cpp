@@ -99,8 +99,9 @@ TEST_P(Microbench, PrintsWhatTheRulesSay) {
   for (const Sequence& s : sequences::load_sequences()) {
     const auto line = printed.cycles.find(s.id);
     if (line == printed.cycles.end()) {
-      if (s.cycles.contains(c.core))
+      if (s.cycles.contains(c.core)) {
         EXPECT_NE(readme.find("`" + s.id + "`"), std::string::npos) << s.id << " is not told of";
+      }
       continue;
     }
     // The table counts a loop with its exit foreseen unless told; in a run the exit is a surprise.
