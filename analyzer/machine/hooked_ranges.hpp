@@ -20,7 +20,7 @@ class HookedRanges {
   void add(std::uint32_t first, std::uint32_t last);
 
  private:
-  static constexpr std::size_t max_ranges = 64;
+  static constexpr std::size_t max_ranges = 160;
   struct Range {
     std::uint32_t first;
     std::uint32_t last;
