@@ -72,6 +72,12 @@ bool Engine::write(std::uint32_t address, std::span<const std::uint8_t> bytes) {
   return uc_mem_write(handle_, address, bytes.data(), bytes.size()) == UC_ERR_OK;
 }
 
+std::uint32_t Engine::word(std::uint32_t address) const {
+  std::uint8_t bytes[4] = {};
+  read(address, bytes);
+  return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | static_cast<std::uint32_t>(bytes[3]) << 24;
+}
+
 void Engine::forget(std::uint32_t begin, std::uint32_t end) {
   check(uc_ctl_remove_cache(handle_, static_cast<std::uint64_t>(begin),
                             static_cast<std::uint64_t>(end)),

@@ -30,6 +30,7 @@ class Engine {
   // False where the memory is not mapped.
   bool read(std::uint32_t address, std::span<std::uint8_t> bytes) const;
   bool write(std::uint32_t address, std::span<const std::uint8_t> bytes);
+  std::uint32_t word(std::uint32_t address) const;  // little-endian; 0 where nothing is mapped
 
   template <typename Callback>
   uc_hook hook(int type, Callback* callback, void* data, std::uint64_t begin = 1,

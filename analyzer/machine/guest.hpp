@@ -53,7 +53,6 @@ class Guest final : public RunControl {
   void prepare_call(std::uint32_t function, const std::vector<std::uint32_t>& arguments);
   const Memory* memory_at(std::uint32_t address, std::uint32_t size = 1) const;
   std::optional<std::uint32_t> find_vector_table() const;
-  std::uint32_t word_of_image(std::uint32_t address) const;
   std::uint32_t top_of_ram() const;
 
   void on_interrupt(std::uint32_t number);

@@ -149,12 +149,6 @@ void Guest::load_segments(bool run_addresses) {
   }
 }
 
-std::uint32_t Guest::word_of_image(std::uint32_t address) const {
-  std::uint8_t bytes[4] = {};
-  engine_.read(address, bytes);
-  return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | static_cast<std::uint32_t>(bytes[3]) << 24;
-}
-
 // A vector table begins with a stack pointer in (or just above) RAM and a Thumb address in code.
 std::optional<std::uint32_t> Guest::find_vector_table() const {
   std::vector<std::uint32_t> candidates;
@@ -165,8 +159,8 @@ std::optional<std::uint32_t> Guest::find_vector_table() const {
     if (!segment.bytes.empty()) candidates.push_back(segment.address);
   for (const std::uint32_t table : candidates) {
     if (!memory_at(table, 8)) continue;
-    const std::uint32_t stack = word_of_image(table);
-    const std::uint32_t reset = word_of_image(table + 4);
+    const std::uint32_t stack = engine_.word(table);
+    const std::uint32_t reset = engine_.word(table + 4);
     const Memory* ram = memory_at(stack - 4, 4);
     const bool stack_fits = stack % 4 == 0 && ram && ram->kind != MemoryKind::flash;
     if (stack_fits && (reset & 1) && memory_at(reset & ~1u, 2)) return table;
@@ -191,8 +185,8 @@ void Guest::choose_start() {
   if (table) {
     vector_table_ = *table;
     system_control_.write(vtor, *table);
-    engine_.set_reg(UC_ARM_REG_SP, word_of_image(*table));
-    start_pc_ = word_of_image(*table + 4);
+    engine_.set_reg(UC_ARM_REG_SP, engine_.word(*table));
+    start_pc_ = engine_.word(*table + 4);
   } else {
     std::uint32_t stack = top_of_ram();
     for (const char* name : {"__StackTop", "_estack", "__stack", "_stack_top", "__stack_top"})

@@ -46,12 +46,6 @@ constexpr std::uint32_t max_text = 65536;
 Semihosting::Semihosting(Engine& engine, double clock_hz, std::function<std::uint64_t()> now)
     : engine_(engine), clock_hz_(clock_hz > 0 ? clock_hz : 1), now_(std::move(now)) {}
 
-std::uint32_t Semihosting::word(std::uint32_t address) const {
-  std::uint8_t bytes[4] = {};
-  engine_.read(address, bytes);
-  return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | static_cast<std::uint32_t>(bytes[3]) << 24;
-}
-
 std::string Semihosting::text_at(std::uint32_t address, std::uint32_t max_length) const {
   std::string text;
   std::uint8_t byte[1];
@@ -75,8 +69,8 @@ void Semihosting::print(std::uint32_t address, std::uint32_t length) {
 }
 
 std::uint32_t Semihosting::open(std::uint32_t block) {
-  const std::string name = text_at(word(block), std::min(word(block + 8), 1024u));
-  const std::uint32_t mode = word(block + 4);
+  const std::string name = text_at(engine_.word(block), std::min(engine_.word(block + 8), 1024u));
+  const std::uint32_t mode = engine_.word(block + 4);
   if (name == ":tt") return mode < 4 ? 1 : mode < 8 ? 2 : 3;  // standard input, output, error
   // newlib asks for the debugger's features this way, and takes a refusal for "none".
   if (name == ":semihosting-features") return failed;
@@ -105,16 +99,16 @@ void Semihosting::serve() {
       break;
     }
     case sys_write:
-      print(word(block + 4), word(block + 8));
+      print(engine_.word(block + 4), engine_.word(block + 8));
       break;
     case sys_read:
-      answer = word(block + 8);
+      answer = engine_.word(block + 8);
       break;  // nothing was read: the end of the input
     case sys_readc:
       answer = failed;
       break;
     case sys_iserror:
-      answer = static_cast<std::int32_t>(word(block)) < 0 ? 1 : 0;
+      answer = static_cast<std::int32_t>(engine_.word(block)) < 0 ? 1 : 0;
       break;
     case sys_istty:
       answer = 1;
@@ -133,7 +127,7 @@ void Semihosting::serve() {
     case sys_get_cmdline: {
       const std::uint8_t empty[1] = {0};
       const std::uint8_t no_length[4] = {};
-      if (word(block + 4) > 0) engine_.write(word(block), empty);
+      if (engine_.word(block + 4) > 0) engine_.write(engine_.word(block), empty);
       engine_.write(block + 4, no_length);
       break;
     }
@@ -143,14 +137,15 @@ void Semihosting::serve() {
       std::uint8_t bytes[16];
       for (std::size_t k = 0; k < 16; ++k)
         bytes[k] = static_cast<std::uint8_t>(words[k / 4] >> (8 * (k % 4)));
-      engine_.write(word(block), bytes);
+      engine_.write(engine_.word(block), bytes);
       break;
     }
     case sys_exit:
       exit_status_ = block == application_exit ? 0 : 1;
       break;
     case sys_exit_extended:
-      exit_status_ = word(block) == application_exit ? static_cast<int>(word(block + 4)) : 1;
+      exit_status_ =
+          engine_.word(block) == application_exit ? static_cast<int>(engine_.word(block + 4)) : 1;
       break;
     case sys_elapsed: {
       const std::uint64_t now = now_();

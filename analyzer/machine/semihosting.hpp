@@ -37,7 +37,6 @@ class Semihosting {
   std::vector<std::string> warnings() const;
 
  private:
-  std::uint32_t word(std::uint32_t address) const;
   void print(std::uint32_t address, std::uint32_t length);
   std::string text_at(std::uint32_t address, std::uint32_t max_length) const;
   std::uint32_t open(std::uint32_t block);
