@@ -63,6 +63,7 @@ void Guest::set_observer(Observer* observer) { observer_ = observer; }
 
 void Guest::end(EndedBy ended_by) {
   if (!over()) ended_by_ = ended_by;
+  over_ = true;
   engine_.stop();
 }
 
@@ -71,6 +72,7 @@ void Guest::fail(const std::string& sentence) {
     failed_ = true;
     failure_ = sentence;
   }
+  over_ = true;
   engine_.stop();
 }
 

@@ -39,7 +39,6 @@ class Guest final : public RunControl {
 
   void end(EndedBy ended_by) override;
   void fail(const std::string& sentence) override;
-  bool over() const override { return ended_by_ || failed_; }
 
   // What the machine itself has to add to a profile.
   void describe(Profile& profile) const;

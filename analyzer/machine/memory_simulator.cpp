@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "analyzer/error.hpp"
 
@@ -11,6 +12,14 @@ namespace {
 
 std::uint32_t lines_of(int bytes, int line_bytes) {
   return line_bytes > 0 ? static_cast<std::uint32_t>(bytes / line_bytes) : 0;
+}
+
+int shift_of(int line_bytes) {
+  const auto bytes = static_cast<unsigned>(line_bytes);
+  if (!std::has_single_bit(bytes))
+    throw Error(ErrorKind::request,
+                fmt::format("a flash line of {} bytes is not a power of two", line_bytes));
+  return std::countr_zero(bytes);
 }
 
 // Without a cache, flash still has the line in use and the one read ahead.
@@ -66,11 +75,10 @@ MemorySimulator::MemorySimulator(const Board& board, const OperatingPoint& point
   prefetch_ = flash.prefetch && flash.line_fill.cycles == 0;
   unified_ = flash.unified_cache;
   if (flash.instruction_line_bytes > 0)
-    line_bytes_ = static_cast<std::uint32_t>(flash.instruction_line_bytes);
+    line_shift_ = shift_of(flash.instruction_line_bytes);
   else if (flash.read_width_bits > 0)
-    line_bytes_ = static_cast<std::uint32_t>(flash.read_width_bits / 8);
-  if (flash.data_line_bytes > 0)
-    data_line_bytes_ = static_cast<std::uint32_t>(flash.data_line_bytes);
+    line_shift_ = shift_of(flash.read_width_bits / 8);
+  if (flash.data_line_bytes > 0) data_line_shift_ = shift_of(flash.data_line_bytes);
 }
 
 const MemorySimulator::Range& MemorySimulator::range_at(std::uint32_t address) {

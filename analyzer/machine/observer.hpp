@@ -16,7 +16,10 @@ class RunControl {
   virtual ~RunControl() = default;
   virtual void end(EndedBy ended_by) = 0;
   virtual void fail(const std::string& sentence) = 0;  // ErrorKind::firmware
-  virtual bool over() const = 0;
+  bool over() const { return over_; }                  // asked at every access: not virtual
+
+ protected:
+  bool over_ = false;
 };
 
 struct MemoryAccess {

@@ -85,6 +85,13 @@ void Recorder::block_hook(uc_engine*, std::uint64_t address, std::uint32_t size,
   r.commit(*edge);
 }
 
+// The memories see nothing yet of the block that begins.
+inline void Recorder::begin_block() {
+  way_ = node_ ? node_->way.get() : nullptr;
+  fetched_ = accessed_ = 0;
+  bytes_left_ = swallow_ = 0;
+}
+
 inline void Recorder::commit(Edge& edge) {
   edge.count += counting_;
   clock_ += edge.cycles;
@@ -98,8 +105,7 @@ inline void Recorder::commit(Edge& edge) {
   }
   node_ = edge.next;
   key_ = 0;
-  fetched_ = accessed_ = 0;
-  bytes_left_ = swallow_ = 0;
+  if (memory_) begin_block();
   if (static_cast<std::uint32_t>(edge.where) == return_address_) watch_return();
   if (executed_ >= checkpoint_) checkpoint();
 }
@@ -258,6 +264,7 @@ void Recorder::on_code(std::uint32_t address) {
     }
   }
   if (node_->block->decides[index]) {
+    way_ = nullptr;
     const std::uint16_t decision = node_->block->decision[index];
     const std::uint64_t bit = key_of(decision, node_->block->decisions);
     if (node_->block->decisions <= max_key_bits) {
@@ -298,13 +305,12 @@ Recorder::BlockInfo* Recorder::block_at(std::uint64_t where, ItState it) {
       const Instruction i = decoder_.decode(std::span(bytes).subspan(at), block.address + at, it);
       info->at[at / 2] = static_cast<std::uint16_t>(block.instructions.size());
       add_decision(*info, block, i);
-      if (memory_) {
+      if (memory_ && memory_->simulates_fetch()) {
         const std::uint32_t line_bytes = memory_->line_bytes();
         const auto k = static_cast<std::uint16_t>(block.instructions.size());
         for (const std::uint32_t byte : {i.address, i.end() - 1})
           if (info->lines.empty() || info->lines.back().address / line_bytes != byte / line_bytes)
             info->lines.push_back({byte, k});
-        if (i.loads || i.stores) info->accesses.push_back(k);
       }
       block.instructions.push_back(i);
       at += i.size;
@@ -460,25 +466,30 @@ Recorder::Node* Recorder::node_at(BlockInfo* block, const PipelineState& state, 
   return &node;
 }
 
-// The timing within the current block, given which of its conditional instructions passed so far.
-const Recorder::Way& Recorder::way() {
+// How the current block runs, given which of its conditional instructions passed so far.
+Recorder::Way& Recorder::way() {
+  if (way_) return *way_;
   Node& node = *node_;
-  const bool conditional = node.block->conditionals > 0;
-  if (!conditional && node.way) return *node.way;
   const std::uint64_t key = key_ & ~toggled;
-  if (conditional)
-    if (const auto found = node.ways.find(key); found != node.ways.end()) return found->second;
-  Way fresh;
+  if (node.block->conditionals > 0) {
+    const auto [found, is_new] = node.ways.try_emplace(key);
+    way_ = &found->second;
+    if (!is_new) return *way_;
+  } else {
+    node.way = std::make_unique<Way>();
+    way_ = node.way.get();
+  }
   std::uint32_t begin = 0;
   replay(block_of(node), profile_.contexts[node.context], path_so_far(key, 0), timing_,
-         profile_.options, [&](std::size_t, const Instruction&, Outcome, const Step& step) {
-           fresh.begins.push_back(begin);
-           fresh.pipelined.push_back(step.pipelined);
+         profile_.options,
+         [&](std::size_t k, const Instruction& i, Outcome outcome, const Step& step) {
+           way_->begins.push_back(begin);
            begin += static_cast<std::uint32_t>(step.cycles);
+           if ((i.loads || i.stores) && outcome.passed)
+             way_->accesses.push_back({&i, std::uint32_t{i.access_bytes} * i.words,
+                                       static_cast<std::uint16_t>(k), step.pipelined});
          });
-  if (conditional) return node.ways[key] = std::move(fresh);
-  node.way = std::make_unique<Way>(std::move(fresh));
-  return *node.way;
+  return *way_;
 }
 
 void Recorder::count_event(std::size_t instruction, std::size_t event) {
@@ -492,17 +503,17 @@ void Recorder::count_event(std::size_t instruction, std::size_t event) {
 }
 
 // Fetches the lines that the current block needs up to an instruction, that one included.
-void Recorder::fetch_before(std::size_t instruction) {
-  if (!node_->block || !memory_->simulates_fetch()) return;
+inline void Recorder::fetch_before(std::size_t instruction) {
+  if (!node_->block) return;
   const std::vector<BlockInfo::Line>& lines = node_->block->lines;
-  if (fetched_ >= lines.size() || lines[fetched_].instruction > instruction) return;
-  const Way& timing = way();
-  const std::uint64_t begin = clock_ - stalled_;
-  for (; fetched_ < lines.size() && lines[fetched_].instruction <= instruction; ++fetched_) {
-    const BlockInfo::Line& line = lines[fetched_];
-    memory_->fetch(line.address, begin + timing.begins[line.instruction],
-                   [&](std::size_t event) { count_event(line.instruction, event); });
-  }
+  for (; fetched_ < lines.size() && lines[fetched_].instruction <= instruction; ++fetched_)
+    fetch_line(lines[fetched_]);
+}
+
+inline void Recorder::fetch_line(const BlockInfo::Line& line) {
+  memory_->fetch(
+      line.address, [&] { return clock_ - stalled_ + way().begins[line.instruction]; },
+      [&](std::size_t event) { count_event(line.instruction, event); });
 }
 
 void Recorder::memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
@@ -511,34 +522,29 @@ void Recorder::memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, 
       type == UC_MEM_WRITE, static_cast<std::uint32_t>(address), static_cast<std::uint32_t>(size));
 }
 
-void Recorder::on_access(bool is_write, std::uint32_t address, std::uint32_t size) {
+inline void Recorder::on_access(bool is_write, std::uint32_t address, std::uint32_t size) {
   if (!node_->block || control_.over()) return;
   if (swallow_) {
     --swallow_;
     return;
   }
-  const Block& block = block_of(*node_);
-  const BlockInfo& info = *node_->block;
-  DataAccess access;
-  if (bytes_left_ == 0) {
-    // The next instruction that accesses memory, those that an IT block passed over left out.
-    while (accessed_ < info.accesses.size() && !has_passed(info.accesses[accessed_])) ++accessed_;
-    if (accessed_ == info.accesses.size()) return;
-    accessing_ = info.accesses[accessed_++];
-    const Instruction& i = block.instructions[accessing_];
-    bytes_left_ = static_cast<std::uint32_t>(i.access_bytes) * i.words;
-    access.first = true;
-    access.pipelined = way().pipelined[accessing_];
+  DataAccess access{nullptr, address, size, is_write, bytes_left_ == 0, false};
+  if (access.first) {
+    const Way& current = way_ ? *way_ : way();
+    if (accessed_ == current.accesses.size()) return;
+    accessing_ = &current.accesses[accessed_++];
+    bytes_left_ = accessing_->bytes;
+    access.pipelined = accessing_->pipelined;
     // Unicorn reports an unaligned read across its 1 KiB pages once more for each page.
     if (!is_write && (address & 1023) + size > 1024) swallow_ = 2;
-    fetch_before(accessing_);
+    if (memory_->mixes_fetch_and_data()) fetch_before(accessing_->index);
   }
   bytes_left_ -= std::min(bytes_left_, size);
-  access.instruction = &block.instructions[accessing_];
-  access.address = address;
-  access.size = size;
-  access.is_write = is_write;
-  memory_->access(access, [&](std::size_t event) { count_event(accessing_, event); });
+  access.instruction = accessing_->instruction;
+  memory_->access(access, [this](std::size_t event) {
+    fetch_before(accessing_->index);
+    count_event(accessing_->index, event);
+  });
 }
 
 std::uint64_t Recorder::cycles_before(std::size_t instruction) {

@@ -64,13 +64,12 @@ class Recorder final : public Observer {
     std::uint8_t* predictor = nullptr;  // of the branch at its end; null when it has none
     bool predicts = false;
     std::uint32_t fallthrough = 0;
-    // For the memories: the lines that its instructions lie in, and which of them access memory.
+    // For the memories: the lines that its instructions lie in.
     struct Line {
       std::uint32_t address;
       std::uint16_t instruction;
     };
     std::vector<Line> lines;
-    std::vector<std::uint16_t> accesses;
     std::vector<EventCounts*> events;  // by instruction; null until there is one
   };
   struct Node;
@@ -83,11 +82,17 @@ class Recorder final : public Observer {
     std::uint32_t instructions = 0;
     std::uint32_t path = 0;  // index into paths_
   };
-  // Timing within a block, for the memories: when each instruction begins, counted from the
-  // block's begin, and which loads and stores begin behind the load before them.
+  // For the memories, what happens within a block: when each instruction begins, counted from the
+  // block's begin, and its loads and stores in order, those passed over left out.
   struct Way {
+    struct Access {
+      const Instruction* instruction;
+      std::uint32_t bytes;
+      std::uint16_t index;
+      bool pipelined;  // it begins behind the load before it
+    };
     std::vector<std::uint32_t> begins;
-    std::vector<bool> pipelined;
+    std::vector<Access> accesses;
   };
   struct Node {
     Edge* recent[2];
@@ -114,10 +119,12 @@ class Recorder final : public Observer {
                           std::int64_t, void* recorder);
   void on_access(bool is_write, std::uint32_t address, std::uint32_t size);
   void fetch_before(std::size_t instruction);
+  void fetch_line(const BlockInfo::Line& line);
   void count_event(std::size_t instruction, std::size_t event);
-  const Way& way();
+  Way& way();
   void on_new_way(std::uint64_t where, std::uint64_t key);
   void on_code(std::uint32_t address);
+  void begin_block();
   void commit(Edge& edge);
   void commit_segments(Edge& edge);
   void checkpoint();
@@ -163,12 +170,13 @@ class Recorder final : public Observer {
   std::uint32_t return_address_ = 1;
 
   // Where the memories are in the current block.
+  Way* way_ = nullptr;            // how it runs, as far as known; null: to be looked up
   std::size_t fetched_ = 0;       // lines
   std::size_t accessed_ = 0;      // accesses begun
   std::uint32_t bytes_left_ = 0;  // of the access under way
   std::uint32_t swallow_ = 0;     // callbacks that repeat parts of an access
-  std::uint16_t accessing_ = 0;   // its instruction
-  std::uint64_t stalled_ = 0;     // part of clock_ that is not the core's own
+  const Way::Access* accessing_ = nullptr;
+  std::uint64_t stalled_ = 0;  // part of clock_ that is not the core's own
 
   std::optional<MemorySimulator> memory_;
   bool open_ = false;  // the block of node_ has begun to run

@@ -56,8 +56,9 @@ void Reference::fetch(Place& place, bool counts) {
   if (!memory_ || !memory_->simulates_fetch()) return;
   const Instruction& i = place.instruction;
   for (const std::uint32_t byte : {i.address, i.end() - 1})
-    memory_->fetch(byte, clock_ - stalled_,
-                   [&](std::size_t event) { count_event(place, event, counts); });
+    memory_->fetch(
+        byte, [this] { return clock_ - stalled_; },
+        [&](std::size_t event) { count_event(place, event, counts); });
 }
 
 void Reference::code_hook(uc_engine*, std::uint64_t address, std::uint32_t, void* reference) {

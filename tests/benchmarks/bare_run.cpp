@@ -22,9 +22,11 @@ void on_interrupt(uc_engine*, std::uint32_t number, void* data) {
   exit.engine->stop();
 }
 
+void on_access(uc_engine*, uc_mem_type, std::uint64_t, int, std::int64_t, void*) {}
+
 }  // namespace
 
-BareRun run_bare(const Image& image) {
+BareRun run_bare(const Image& image, bool hook_accesses) {
   BareRun result;
   const Stopwatch total;
   {
@@ -42,6 +44,7 @@ BareRun run_bare(const Image& image) {
                                       static_cast<std::uint32_t>(stack[3]) << 24);
     Exit exit{&engine};
     engine.hook(UC_HOOK_INTR, &on_interrupt, &exit);
+    if (hook_accesses) engine.hook(UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, &on_access, nullptr);
     const Stopwatch emulation;
     engine.check(engine.start(*image.entry), "run");
     result.emulation_s = emulation.seconds();

@@ -17,6 +17,7 @@ struct BareRun {
   double emulation_s = 0;  // of that, uc_emu_start alone
 };
 
-BareRun run_bare(const Image& image);
+// `hook_accesses`: with a hook on every load and store, which does nothing.
+BareRun run_bare(const Image& image, bool hook_accesses = false);
 
 }  // namespace boardless::benchmarks

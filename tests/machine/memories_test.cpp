@@ -79,7 +79,9 @@ TEST(LineCache, ReplacesAtRandomInTheSameWayEachTime) {
 std::vector<std::string> events_of(MemorySimulator& memory, std::uint32_t address,
                                    std::uint64_t cycles) {
   std::vector<std::string> names;
-  memory.fetch(address, cycles, [&](std::size_t e) { names.emplace_back(event_name(e)); });
+  memory.fetch(
+      address, [cycles] { return cycles; },
+      [&](std::size_t e) { names.emplace_back(event_name(e)); });
   return names;
 }
 
