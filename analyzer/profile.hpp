@@ -13,9 +13,11 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "analyzer/call_tree.hpp"
 #include "analyzer/memory_events.hpp"
 #include "isa/timing.hpp"
 
@@ -63,6 +65,7 @@ struct Profile {
   std::vector<Path> paths;
   std::map<std::uint32_t, OperandCounts> operands;     // by instruction address
   std::map<std::uint32_t, EventCounts> memory_events;  // by instruction address
+  std::optional<CallTree> call_tree;   // with RunOptions::call_tree; its cycles are the run's own
   std::uint64_t instructions = 0;      // of the region; those passed over in IT blocks included
   std::uint64_t run_instructions = 0;  // of the whole run
   std::uint64_t passes = 0;            // of the region

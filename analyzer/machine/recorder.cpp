@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "analyzer/machine/access.hpp"
+#include "isa/stack_effect.hpp"
 
 namespace boardless {
 namespace {
@@ -19,6 +20,10 @@ std::uint64_t mixed(std::uint64_t x) {  // splitmix64's finaliser
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ull;
   x = (x ^ (x >> 27)) * 0x94D049BB133111EBull;
   return x ^ (x >> 31);
+}
+
+bool holds(const std::vector<std::uint16_t>& list, std::size_t instruction) {
+  return std::find(list.begin(), list.end(), instruction) != list.end();
 }
 
 bool may_fall_through(const Instruction& last) {
@@ -96,6 +101,7 @@ inline void Recorder::commit(Edge& edge) {
   edge.count += counting_;
   clock_ += edge.cycles;
   executed_ += edge.instructions;
+  if (edge.transfer) follow(edge);
   if (node_->block && node_->block->predicts) {
     // A saturating two-bit counter.
     std::uint8_t& counter = *node_->block->predictor;
@@ -115,9 +121,41 @@ std::uint64_t Recorder::prediction(std::uint32_t next) const {
   return (*node_->block->predictor >= 2) != taken ? mispredicted : 0;
 }
 
+// A call, a return, or another way from function to function, or a deeper stack.
+void Recorder::follow(const Edge& edge) {
+  calls_->advance(clock_, executed_);
+  apply(*edge.transfer, engine_.reg(UC_ARM_REG_SP), static_cast<std::uint32_t>(edge.where),
+        *calls_);
+}
+
+// Where the stack pointer is set from a register, and where a function begins within a block.
+void Recorder::look_at_stack(std::size_t instruction) {
+  const std::vector<std::uint16_t>& looks = node_->block->stack_looks;
+  const auto here = std::find(looks.begin(), looks.end(), instruction);
+  if (here == looks.end()) return;
+  const std::size_t first = here == looks.begin() ? 0 : *(here - 1);
+  calls_->lowered(engine_.reg(UC_ARM_REG_SP) - stack_below(block_of(*node_),
+                                                           path_so_far(key_ & ~toggled, 0), first,
+                                                           instruction));
+}
+
+// An instruction within the current block begins another function.
+void Recorder::cross(std::size_t instruction) {
+  if (!holds(node_->block->crossings, instruction)) return;
+  if (memory_) fetch_before(instruction - 1);
+  const std::vector<Instruction>& instructions = block_of(*node_).instructions;
+  calls_->advance(clock_at(instruction), executed_ + instruction);
+  calls_->jump(instructions[instruction - 1].address, instructions[instruction].address,
+               engine_.reg(UC_ARM_REG_SP), false);
+}
+
 void Recorder::watch_return() {
   bool done = false;
   region_.at_return(engine_, done);
+  if (calls_) {
+    calls_->advance(clock_, executed_);
+    calls_->count(region_.active());
+  }
   return_address_ = region_.return_address();
   counting_ = region_.active() ? 1 : 0;
   if (done) {
@@ -155,6 +193,10 @@ void Recorder::on_new_way(std::uint64_t where, std::uint64_t key) {
     return;
   }
   Edge* edge = find_edge(*node_, where, key);
+  if (options_.call_tree && !calls_) {
+    calls_.emplace(image_, next, engine_.reg(UC_ARM_REG_SP));
+    calls_->count(region_.active());
+  }
   if (!edge) {
     if (!engine_.in_thumb_state()) return;  // the guest is told of an invalid instruction next
     const Path way = path_so_far(key, next);
@@ -244,11 +286,19 @@ void Recorder::on_code(std::uint32_t address) {
   const std::uint16_t index = node_->block->at[offset];
   const Instruction& i = block.instructions[index];
   hooked_at_ = index;
+  if (calls_) {
+    look_at_stack(index);
+    cross(index);
+  }
   if (region_.has_marker(address)) {
     if (memory_ && index > 0) fetch_before(index - 1u);
     const bool before = region_.active();
     const bool done = region_.at_marker(address, engine_);
     const bool after = region_.active();
+    if (calls_) {
+      calls_->advance(clock_at(index), executed_ + index);
+      calls_->count(after);
+    }
     if (!(key_ & toggled) && before)
       segments_.push_back({0, index});
     else if (before)
@@ -312,6 +362,14 @@ Recorder::BlockInfo* Recorder::block_at(std::uint64_t where, ItState it) {
           if (info->lines.empty() || info->lines.back().address / line_bytes != byte / line_bytes)
             info->lines.push_back({byte, k});
       }
+      if (calls_ && at > 0) {
+        const Instruction& before = block.instructions.back();
+        const auto k = static_cast<std::uint16_t>(block.instructions.size());
+        const bool crosses = calls_->function_at(i.address) != calls_->function_at(before.address);
+        if (crosses) info->crossings.push_back(k);
+        if (crosses || grows_stack_by_register(before) || grows_stack_by_register(i))
+          info->stack_looks.push_back(k);
+      }
       block.instructions.push_back(i);
       at += i.size;
     }
@@ -352,7 +410,7 @@ bool Recorder::check_executable(const Block& block) {
 bool Recorder::needs_hook(const BlockInfo& info, std::size_t instruction) const {
   const Instruction& i = profile_.blocks[info.index].instructions[instruction];
   return info.decides[instruction] || timing_.depends_on_operands(i) ||
-         clock_readers_.contains(i.address);
+         clock_readers_.contains(i.address) || holds(info.stack_looks, instruction);
 }
 
 bool Recorder::needs_hooks(const BlockInfo& info) const {
@@ -422,6 +480,10 @@ Recorder::Edge& Recorder::add_edge(std::uint64_t where, std::uint64_t key, Block
     edge.instructions = static_cast<std::uint32_t>(block.instructions.size());
   }
   edge.next = next ? node_at(next, state, path.taken || !node_->block) : nullptr;
+  if (calls_ && node_->block && next) {
+    const Transfer transfer = transfer_of(block_of(*node_), path, last_stack_look(), *calls_);
+    if (transfer.matters()) edge.transfer = &transfers_.emplace_back(transfer);
+  }
   edge.path = static_cast<std::uint32_t>(paths_.size());
   paths_.push_back(std::move(path));
   Node& node = *node_;
@@ -549,6 +611,11 @@ inline void Recorder::on_access(bool is_write, std::uint32_t address, std::uint3
 
 std::uint64_t Recorder::cycles_before(std::size_t instruction) {
   if (memory_) fetch_before(instruction);
+  return clock_at(instruction);
+}
+
+// When an instruction of the current block begins, its own fetch left out.
+std::uint64_t Recorder::clock_at(std::size_t instruction) const {
   std::uint64_t cycles = clock_;
   if (!node_->block) return cycles;
   replay(block_of(*node_), profile_.contexts[node_->context], path_so_far(key_ & ~toggled, 0),
@@ -635,6 +702,14 @@ void Recorder::finish() {
   const bool was_toggled = key_ & toggled;
   const std::uint32_t next = last.op == Op::branch ? last.target : 0;
   Edge& edge = add_edge(next, key_ & ~toggled, nullptr);
+  if (calls_) {
+    const std::size_t counted = was_toggled ? segments_.back().last : edge.instructions;
+    calls_->advance(was_toggled ? clock_at(counted) : clock_ + edge.cycles, executed_ + counted);
+    calls_->count(false);
+    calls_->lowered(
+        engine_.reg(UC_ARM_REG_SP) -
+        transfer_of(block_of(*node_), paths_[edge.path], last_stack_look(), *calls_).below);
+  }
   if (was_toggled)
     commit_segments(edge);
   else
@@ -683,6 +758,10 @@ RunResult Recorder::result() {
                     "when it first ran",
                     block.address));
     break;
+  }
+  if (calls_) {
+    calls_->advance(clock_, executed_);
+    profile_.call_tree = calls_->take();
   }
   out.profile = std::move(profile_);
   return out;

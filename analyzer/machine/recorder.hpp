@@ -26,6 +26,7 @@
 #include "analyzer/machine/memory_simulator.hpp"
 #include "analyzer/machine/observer.hpp"
 #include "analyzer/machine/region.hpp"
+#include "analyzer/machine/transfer.hpp"
 #include "isa/decoder.hpp"
 
 namespace boardless {
@@ -70,6 +71,10 @@ class Recorder final : public Observer {
       std::uint16_t instruction;
     };
     std::vector<Line> lines;
+    // For calls_: instructions that begin another function than the one before them, and those at
+    // which the stack pointer has to be looked at; the first are among the second.
+    std::vector<std::uint16_t> crossings;
+    std::vector<std::uint16_t> stack_looks;
     std::vector<EventCounts*> events;  // by instruction; null until there is one
   };
   struct Node;
@@ -80,7 +85,8 @@ class Recorder final : public Observer {
     Node* next = nullptr;
     std::uint64_t cycles = 0;
     std::uint32_t instructions = 0;
-    std::uint32_t path = 0;  // index into paths_
+    std::uint32_t path = 0;              // index into paths_
+    const Transfer* transfer = nullptr;  // null where it does not matter to calls_
   };
   // For the memories, what happens within a block: when each instruction begins, counted from the
   // block's begin, and its loads and stores in order, those passed over left out.
@@ -144,9 +150,16 @@ class Recorder final : public Observer {
   Path path_so_far(std::uint64_t key, std::uint32_t next) const;
   Node* node_at(BlockInfo* block, const PipelineState& state, bool jumped);
   std::uint32_t context_of(const PipelineState& state);
+  void follow(const Edge& edge);
+  void look_at_stack(std::size_t instruction);
+  void cross(std::size_t instruction);
+  std::uint64_t clock_at(std::size_t instruction) const;
   std::uint64_t cycles_before(std::size_t instruction);
   std::size_t index_of_access(MemoryAccess access);
   bool branches_to_itself(std::uint32_t next) const;
+  std::size_t last_stack_look() const {
+    return node_->block->stack_looks.empty() ? 0 : node_->block->stack_looks.back();
+  }
   const Block& block_of(const Node& node) const { return profile_.blocks[node.block->index]; }
 
   Engine& engine_;
@@ -179,6 +192,7 @@ class Recorder final : public Observer {
   std::uint64_t stalled_ = 0;  // part of clock_ that is not the core's own
 
   std::optional<MemorySimulator> memory_;
+  std::optional<CallTracker> calls_;
   bool open_ = false;  // the block of node_ has begun to run
   bool wants_restart_ = false;
   std::size_t stopped_before_ = ~std::size_t{0};  // instruction of the current block
@@ -195,6 +209,7 @@ class Recorder final : public Observer {
   Edge no_edge_;
   std::deque<Node> nodes_;
   std::deque<Edge> edges_;
+  std::deque<Transfer> transfers_;
   std::deque<BlockInfo> blocks_;
   std::vector<Path> paths_;
   // Two-bit counters by branch address, as many blocks may end with the same branch. 2 and 3

@@ -2,10 +2,11 @@
 
 namespace boardless {
 
-Reference::Reference(Engine& engine, RunControl& control, const Board& board,
+Reference::Reference(Engine& engine, RunControl& control, const Image& image, const Board& board,
                      const RunOptions& options)
     : engine_(engine),
       control_(control),
+      image_(image),
       options_(options),
       timing_(core_timing(board.core)),
       region_(options),
@@ -87,10 +88,34 @@ void Reference::complete(Place& place, Outcome outcome, bool counts) {
   place.cycles += static_cast<std::uint64_t>(step.cycles);
 }
 
+// Tells the call tracker of every instruction: `last` ran, and `next` comes.
+void Reference::follow(const Instruction& last, bool taken, std::uint32_t next) {
+  if (!calls_) return;
+  calls_->advance(clock_, executed_);
+  const std::uint32_t sp = engine_.reg(UC_ARM_REG_SP);
+  calls_->lowered(sp);
+  if (taken && (last.op == Op::call || last.op == Op::call_register))
+    calls_->call(last.address, next, last.end(), sp);
+  else
+    calls_->jump(last.address, next, sp,
+                 taken && last.op != Op::branch && last.op != Op::table_branch);
+}
+
+// The region may have begun or ended.
+void Reference::recount() {
+  if (!calls_) return;
+  calls_->advance(clock_, executed_);
+  calls_->count(region_.active());
+}
+
 void Reference::on_instruction(std::uint32_t address) {
   if (control_.over()) {
     engine_.stop();
     return;
+  }
+  if (options_.call_tree && !calls_) {
+    calls_.emplace(image_, address, engine_.reg(UC_ARM_REG_SP));
+    recount();
   }
   const bool jumped = pending_ && address != pending_->instruction.end();
   if (jumped && !engine_.in_thumb_state())
@@ -117,6 +142,7 @@ void Reference::on_instruction(std::uint32_t address) {
     if (conditional || last.in_it) outcome.mispredicted = predict(place, outcome.taken);
     complete(place, outcome, pending_counts_);
     // What an IT block passed over lies between the last instruction and this one.
+    const Instruction* before = &last;
     std::uint32_t at = last.end();
     while (!outcome.taken && at != address && it_.active()) {
       Place& skipped = decode(at);
@@ -125,12 +151,15 @@ void Reference::on_instruction(std::uint32_t address) {
       Outcome failed;
       failed.passed = false;
       complete(skipped, failed, region_.active());
-      at = skipped.instruction.end();
+      before = &skipped.instruction;
+      at = before->end();
     }
+    follow(*before, outcome.taken, address);
     pending_ = nullptr;
     if (outcome.taken && address == region_.return_address()) {
       bool done = false;
       region_.at_return(engine_, done);
+      recount();
       if (done) {
         control_.end(EndedBy::to_reached);
         return;
@@ -145,9 +174,13 @@ void Reference::on_instruction(std::uint32_t address) {
     control_.end(EndedBy::budget);
     return;
   }
-  if (region_.has_marker(address) && region_.at_marker(address, engine_)) {
-    control_.end(EndedBy::to_reached);
-    return;
+  if (region_.has_marker(address)) {
+    const bool done = region_.at_marker(address, engine_);
+    recount();
+    if (done) {
+      control_.end(EndedBy::to_reached);
+      return;
+    }
   }
   pending_ = &decode(address);
   pending_counts_ = region_.active();
@@ -172,6 +205,10 @@ void Reference::finish() {
   Outcome outcome;
   outcome.taken = last.writes_pc && last.op == Op::branch && last.target == last.address;
   complete(*pending_, outcome, pending_counts_);
+  if (calls_) {
+    calls_->advance(clock_, executed_);
+    calls_->lowered(engine_.reg(UC_ARM_REG_SP));
+  }
   pending_ = nullptr;
 }
 
@@ -185,6 +222,7 @@ RunResult Reference::result() {
     out.totals.instructions_at[address] = place.executions;
     out.totals.cycles_at[address] = place.cycles;
   }
+  if (calls_) out.profile.call_tree = calls_->take();
   out.profile.instructions = out.totals.instructions;
   out.profile.run_instructions = executed_;
   out.profile.passes = region_.passes();

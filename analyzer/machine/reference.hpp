@@ -7,6 +7,7 @@
 
 #include <unordered_map>
 
+#include "analyzer/machine/call_tracker.hpp"
 #include "analyzer/machine/guest.hpp"
 #include "analyzer/machine/memory_simulator.hpp"
 #include "analyzer/machine/observer.hpp"
@@ -17,7 +18,8 @@ namespace boardless {
 
 class Reference final : public Observer {
  public:
-  Reference(Engine& engine, RunControl& control, const Board& board, const RunOptions& options);
+  Reference(Engine& engine, RunControl& control, const Image& image, const Board& board,
+            const RunOptions& options);
 
   void attach() override;
   bool restart() override { return false; }
@@ -48,9 +50,12 @@ class Reference final : public Observer {
   void complete(Place& place, Outcome outcome, bool counts);
   void fetch(Place& place, bool counts);
   void count_event(Place& place, std::size_t event, bool counts);
+  void follow(const Instruction& last, bool taken, std::uint32_t next);
+  void recount();
 
   Engine& engine_;
   RunControl& control_;
+  const Image& image_;
   const RunOptions& options_;
   const CoreTiming& timing_;
   CoreOptions core_options_;
@@ -65,6 +70,7 @@ class Reference final : public Observer {
   std::uint64_t stalled_ = 0;  // part of clock_ that is not the core's own
   std::uint64_t executed_ = 0;
   std::optional<MemorySimulator> memory_;
+  std::optional<CallTracker> calls_;
   bool first_transfer_ = false;  // none of the pending instruction's was seen yet
   std::uint32_t swallow_ = 0;
 };

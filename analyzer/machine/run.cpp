@@ -31,7 +31,7 @@ RunResult run_and_read(const Image& image, const Board& board, const RunOptions&
     Guest guest(image, board, options);
     std::unique_ptr<Observer> observer;
     if (options.reference)
-      observer = std::make_unique<Reference>(guest.engine(), guest, board, options);
+      observer = std::make_unique<Reference>(guest.engine(), guest, image, board, options);
     else
       observer =
           std::make_unique<Recorder>(guest.engine(), guest, image, board, options, clock_readers);

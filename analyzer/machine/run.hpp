@@ -35,6 +35,7 @@ struct RunOptions {
   std::vector<std::uint32_t> arguments;  // of `call`: r0 to r3, then the stack
   std::uint64_t max_passes = 0;          // end after so many passes; 0: no limit
   std::uint64_t max_instructions = 10'000'000'000;
+  bool call_tree = false;  // also record who called whom, and the depth of the stack
   bool reference = false;  // the slow path: count and time instruction by instruction
   // The memories are simulated as they are at this point; without one nothing waits. Its clock and
   // the events' cycles also run the firmware's own clocks (DWT, SysTick, semihosting).

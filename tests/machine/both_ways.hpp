@@ -45,6 +45,7 @@ inline BothWays run_both_ways(const Image& image, const Board& board, RunOptions
   options.max_instructions = std::min<std::uint64_t>(options.max_instructions, 200'000'000);
   options.point = point;
   options.event_cycles = event_cycles(board, point);
+  options.call_tree = true;
   BothWays out;
   const auto run_it = [&](std::uint32_t& word) {
     std::vector<std::uint8_t> bytes(4);
@@ -60,7 +61,46 @@ inline BothWays run_both_ways(const Image& image, const Board& board, RunOptions
   return out;
 }
 
+// Contexts by name, as "main > outer > inner: calls, instructions, cycles".
+inline std::vector<std::string> contexts_of(const CallTree& tree, const Image& image) {
+  std::vector<std::string> names, out;
+  for (const CallTree::Context& c : tree.contexts) {
+    const Symbol* symbol = image.symbol_at(c.function);
+    std::string name = symbol ? symbol->name : fmt::format("0x{:08x}", c.function);
+    if (c.parent != CallTree::no_parent) name = names[c.parent] + " > " + name;
+    names.push_back(name);
+    out.push_back(
+        fmt::format("{}: {} calls, {} instructions, {}", name, c.calls, c.instructions, c.cycles));
+  }
+  return out;
+}
+
+// Two trees alike, and contexts that add up to the estimate.
+inline void expect_same_calls(const BothWays& both, const Image& image) {
+  ASSERT_TRUE(both.fast.profile.call_tree && both.slow.profile.call_tree);
+  const CallTree& fast = *both.fast.profile.call_tree;
+  const CallTree& slow = *both.slow.profile.call_tree;
+  EXPECT_EQ(contexts_of(fast, image), contexts_of(slow, image));
+  EXPECT_EQ(fast.stack_bytes, slow.stack_bytes);
+  EXPECT_TRUE(fast.calls == slow.calls);
+  ASSERT_EQ(fast.stacks.size(), slow.stacks.size());
+  for (std::size_t k = 0; k < fast.stacks.size(); ++k) {
+    const CallTree::Stack &a = fast.stacks[k], &b = slow.stacks[k];
+    EXPECT_TRUE(a == b) << fmt::format("stack of 0x{:08x}: {} and {} bytes, 0x{:08x}: {} and {}",
+                                       a.function, a.own_bytes, a.bytes, b.function, b.own_bytes,
+                                       b.bytes);
+  }
+  std::uint64_t instructions = 0, cycles = 0;
+  for (const CallTree::Context& c : fast.contexts) {
+    instructions += c.instructions;
+    cycles += c.cycles;
+  }
+  EXPECT_EQ(instructions, both.estimate.instructions);
+  EXPECT_EQ(static_cast<double>(cycles), both.estimate.cycles);
+}
+
 inline void expect_same(const BothWays& both, const Image& image) {
+  expect_same_calls(both, image);
   const Profile& fast = both.fast.profile;
   const Profile& slow = both.slow.profile;
   const RunTotals& totals = both.slow.totals;
