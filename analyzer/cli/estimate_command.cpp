@@ -1,20 +1,12 @@
 // boardless estimate: an image in, cycles, time and energy out.
 #include <fmt/format.h>
 
-#include <atomic>
-#include <csignal>
-
 #include "analyzer/cli/command.hpp"
-#include "analyzer/cli/progress.hpp"
-#include "analyzer/cli/region_option.hpp"
-#include "analyzer/cost/estimate.hpp"
-#include "analyzer/cost/event_cycles.hpp"
+#include "analyzer/cli/image_run.hpp"
 #include "analyzer/error.hpp"
-#include "analyzer/machine/run.hpp"
 #include "analyzer/report/estimate_csv.hpp"
 #include "analyzer/report/estimate_json.hpp"
 #include "analyzer/report/estimate_text.hpp"
-#include "analyzer/suggest.hpp"
 
 namespace po = boost::program_options;
 
@@ -32,28 +24,8 @@ constexpr HelpText help = {
 
 po::options_description options() {
   po::options_description out("options");
+  add_run_options(out);
   auto add = out.add_options();
-  add("board", po::value<std::string>()->value_name("ID"),
-      "the board, see 'boardless boards' (default: a generic zero-wait board of the image's core)");
-  add("core", po::value<std::string>()->value_name("ID"),
-      "the core of the generic board, such as cortex-m4, where the image does not tell");
-  add("clock", po::value<std::string>()->value_name("CLOCK"),
-      "the core's clock, such as 84MHz (default: the board's)");
-  add("from", po::value<std::string>()->value_name("PLACE"),
-      "count from this symbol or address on; without --to, until the call that reached it returns");
-  add("to", po::value<std::string>()->value_name("PLACE"), "count up to this symbol or address");
-  add("passes", po::value<std::string>()->value_name("N"),
-      "end the run after N passes of the region (default: as many as there are)");
-  add("call", po::value<std::string>()->value_name("SYMBOL"),
-      "run this function alone, with initialised data, instead of starting from reset");
-  add("args", po::value<std::string>()->value_name("A,B,C"),
-      "integer arguments of the --call function, or symbols for their addresses");
-  add("place", po::value<std::vector<std::string>>()->value_name("WHAT=MEMORY"),
-      "what if this section or symbol lay in another memory of the board, such as .text=itcm; "
-      "may be given several times");
-  add("max-instructions", po::value<std::string>()->value_name("N")->default_value("10G"),
-      "give up after N instructions");
-  add("base", po::value<std::string>()->value_name("ADDRESS"), "where a raw binary is loaded");
   add("top", po::value<int>()->value_name("N")->default_value(10), "functions to show in text");
   add("format", po::value<std::string>()->value_name("text|json|csv")->default_value("text"),
       "how to print");
@@ -62,63 +34,6 @@ po::options_description options() {
   add("reference", "count instruction by instruction, slowly, and compare: a check of boardless");
   add("help,h", "this text");
   return out;
-}
-
-Board choose_board(const po::variables_map& values, const Image& image,
-                   std::vector<std::string>& notes) {
-  const bool has_board = values.count("board");
-  std::optional<Core> core;
-  if (values.count("core")) {
-    const std::string id = values["core"].as<std::string>();
-    core = core_from_id(id);
-    std::vector<std::string> ids;
-    for (const CoreInfo& info : all_cores()) ids.emplace_back(info.id);
-    if (!core)
-      throw Error(ErrorKind::request,
-                  fmt::format("unknown core '{}'{}", id, did_you_mean(nearest(id, ids))));
-  }
-  if (has_board) {
-    Board board = load_board(values["board"].as<std::string>());
-    if (core && *core != board.core)
-      throw Error(ErrorKind::request,
-                  fmt::format("board {} has a {}, not the {} of --core", board.id,
-                              core_info(board.core).name, core_info(*core).name));
-    return board;
-  }
-  if (!core) {
-    core = image.core;
-    // GCC writes the architecture only, which several cores share.
-    if (core && image.cpu_name.find("ortex") == std::string::npos)
-      notes.push_back(
-          fmt::format("the image says only that it is for {}: taken as {}; name the "
-                      "core with --core, or a --board",
-                      image.cpu_name, core_info(*core).name));
-  }
-  if (!core)
-    throw Error(ErrorKind::request,
-                fmt::format("'{}' does not say which core it is for; name a --board or a --core",
-                            image.path));
-  return generic_board(*core);
-}
-
-std::atomic<bool> interrupted{false};
-
-void on_interrupt(int) {
-  interrupted = true;
-  std::signal(SIGINT, SIG_DFL);  // a second one ends the program at once
-}
-
-// The slow path agrees, or boardless has a bug that it tells of itself.
-void compare_with_reference(const Image& image, const Board& board, RunOptions run_options,
-                            const Estimate& e) {
-  run_options.reference = true;
-  run_options.progress = nullptr;
-  const RunResult slow = run(image, board, run_options);
-  const auto cycles = static_cast<std::uint64_t>(e.cycles);
-  if (slow.totals.instructions != e.instructions || slow.totals.cycles != cycles)
-    throw std::logic_error(
-        fmt::format("{} instructions and {} cycles by blocks, {} and {} by the slow reference",
-                    e.instructions, cycles, slow.totals.instructions, slow.totals.cycles));
 }
 
 std::string rendered(const Estimate& e, Format format, int functions) {
@@ -144,57 +59,12 @@ int estimate_command(const std::vector<std::string>& arguments) {
   const int top = values["top"].as<int>();
   if (top < 0) throw Error(ErrorKind::request, "--top is 0 or more");
 
-  LoadOptions load_options;
-  if (values.count("base")) load_options.base = parse_address(values["base"].as<std::string>());
-  const Image image = load_image(values["input"].as<std::string>(), load_options);
-  std::vector<std::string> notes;
-  const Board board = choose_board(values, image, notes);
-  std::optional<double> clock_hz;
-  if (values.count("clock")) clock_hz = parse_clock(values["clock"].as<std::string>());
-  const OperatingPoint point = operating_point(board, clock_hz);
-
-  RunOptions run_options;
-  const std::string region = apply_region(values, image, run_options);
-  run_options.max_instructions = parse_count(values["max-instructions"].as<std::string>());
-  run_options.point = point;
-  if (values.count("place")) {
-    const auto words = values["place"].as<std::vector<std::string>>();
-    run_options.placements = parse_placements(words, image, board);
-    for (const std::string& word : words)
-      notes.push_back("placed " + word +
-                      " for what accesses cost; the image runs where it was linked");
-  }
-  run_options.event_cycles = event_cycles(board, point);
-  Progress progress;
-  run_options.progress = [&](std::uint64_t instructions) { progress.show(instructions); };
-  run_options.cancel = &interrupted;
-  std::signal(SIGINT, on_interrupt);
-  const RunResult result = run(image, board, run_options);
-  progress.clear();
-  if (result.profile.ended_by == EndedBy::interrupted) {
-    fmt::print(stderr, "boardless: interrupted after {} instructions\n",
-               result.profile.run_instructions);
-    return 130;
-  }
-
-  Estimate e = make_estimate(image, board, point, result.profile, documented_model(board, point));
-  e.region = region;
-  e.warnings.insert(e.warnings.end(), image.warnings.begin(), image.warnings.end());
-  e.warnings.insert(e.warnings.end(), notes.begin(), notes.end());
-  if (run_options.max_passes > e.passes)
-    e.warnings.push_back(fmt::format("--passes asked for {}, but the region was passed {} time{}",
-                                     run_options.max_passes, e.passes, e.passes == 1 ? "" : "s"));
-  if (values.count("reference")) compare_with_reference(image, board, run_options, e);
-  print(rendered(e, format, top), values["output"].as<std::string>());
-  if (e.ended_by == EndedBy::budget) {
-    fmt::print(
-        stderr,
-        "boardless: the run did not end within {} instructions; raise --max-instructions, or "
-        "name a region with --from and --passes\n",
-        run_options.max_instructions);
-    return firmware_fault;
-  }
-  return done;
+  ImageRunHow how;
+  how.input = values["input"].as<std::string>();
+  how.reference = values.count("reference");
+  const ImageRun ran = run_image(values, how);
+  print(rendered(ran.estimate, format, top), values["output"].as<std::string>());
+  return run_status(ran);
 }
 
 }  // namespace boardless::cli

@@ -50,6 +50,9 @@ int main(int argc, char** argv) {
   } catch (const Error& error) {
     fmt::print(stderr, "boardless: {}\n", printable(error.what()));  // it may quote firmware
     return error.kind() == ErrorKind::firmware ? cli::firmware_fault : cli::bad_request;
+  } catch (const cli::Interrupted& interrupted) {
+    fmt::print(stderr, "boardless: interrupted after {} instructions\n", interrupted.instructions);
+    return cli::interrupted_status;
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "boardless: out of memory\n");
   } catch (const std::exception& error) {

@@ -1,0 +1,48 @@
+// What the commands that run an image share: its options, the run, and the estimate.
+//
+//   po::options_description options("options");
+//   add_run_options(options);
+//   ...
+//   const ImageRun ran = run_image(values, {.call_tree = true});
+//   ran.estimate.cycles
+#pragma once
+
+#include <boost/program_options.hpp>
+#include <optional>
+#include <string>
+
+#include "analyzer/cost/estimate.hpp"
+#include "analyzer/machine/run.hpp"
+
+namespace boardless::cli {
+
+// --board, --core, --clock, --from, --to, --passes, --call, --args, --place, --max-instructions,
+// --base.
+void add_run_options(boost::program_options::options_description& options);
+
+// What a command asks for beside, or instead of, what its options say.
+struct ImageRunHow {
+  std::string input;  // the image
+  std::optional<std::string> board;
+  std::optional<double> clock_hz;
+  bool call_tree = false;
+  bool reference = false;  // also count by the slow reference, which has to agree
+};
+
+struct ImageRun {
+  Image image;
+  Board board;
+  OperatingPoint point;
+  RunResult result;
+  Estimate estimate;
+  std::uint64_t max_instructions = 0;
+};
+
+// Throws Error as load_image, load_board and run do, and Interrupted (command.hpp) after Ctrl-C.
+ImageRun run_image(const boost::program_options::variables_map& values, const ImageRunHow& how);
+
+// After the output: what is left to say on standard error of a run that did not come to its end,
+// and the program's exit status.
+int run_status(const ImageRun& ran);
+
+}  // namespace boardless::cli
