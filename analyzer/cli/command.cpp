@@ -23,6 +23,7 @@ namespace {
 
 constexpr std::array table = {
     Command{"estimate", "what an image's run, or one function of it, costs", estimate_command},
+    Command{"explain", "where its cycles and joules went; reports and exports", explain_command},
     Command{"boards", "which boards and cores there are, with their sources", boards_command},
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/program_options.hpp>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,12 @@ namespace boardless::cli {
 inline constexpr int done = 0;
 inline constexpr int bad_request = 2;
 inline constexpr int firmware_fault = 3;
+inline constexpr int interrupted_status = 130;
+
+// Thrown where Ctrl-C ended a run.
+struct Interrupted {
+  std::uint64_t instructions = 0;  // so far
+};
 
 struct Command {
   std::string_view name;
@@ -23,6 +30,7 @@ struct Command {
 std::span<const Command> commands();
 
 int estimate_command(const std::vector<std::string>& arguments);
+int explain_command(const std::vector<std::string>& arguments);
 int boards_command(const std::vector<std::string>& arguments);
 
 // Parses a command's arguments. Errors are Error(ErrorKind::request), with "did you mean" for an

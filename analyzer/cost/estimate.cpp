@@ -20,6 +20,7 @@ struct Tally {
   std::array<std::uint64_t, cycle_class_count> cycles{};
   std::array<std::uint64_t, loss_count> lost{};
   std::uint64_t stalls = 0;
+  std::vector<std::pair<std::string_view, double>> stalls_by_name;
 };
 
 using Tallies = std::map<std::uint32_t, Tally>;
@@ -63,7 +64,11 @@ void add_stalls(Tallies& tallies, Estimate& out, const Profile& profile,
       if (!counts[e]) continue;
       const std::uint64_t cycles = counts[e] * event_cycles[e];
       tally.stalls += cycles;
-      Estimate::Stall& stall = by_name[std::string(event_name(e))];
+      const std::string_view name = event_name(e);
+      if (tally.stalls_by_name.empty() || tally.stalls_by_name.back().first != name)
+        tally.stalls_by_name.emplace_back(name, 0);
+      tally.stalls_by_name.back().second += static_cast<double>(cycles);
+      Estimate::Stall& stall = by_name[std::string(name)];
       stall.events += counts[e];
       stall.cycles += static_cast<double>(cycles);
     }
@@ -155,9 +160,10 @@ Estimate make_estimate(const Image& image, const Board& board, const OperatingPo
   std::array<ClassCost, cycle_class_count> classes;
   std::unordered_map<const Symbol*, FunctionCost> functions;
   Cost total;
-  for (const auto& [address, tally] : tallies) {
+  for (auto& [address, tally] : tallies) {
     InstructionCost row;
     row.address = address;
+    row.stalls = std::move(tally.stalls_by_name);
     double stall_left = static_cast<double>(tally.stalls);
     for (std::size_t c = 0; c < cycle_class_count; ++c) {
       if (!tally.count[c] && !tally.cycles[c]) continue;
@@ -168,6 +174,7 @@ Estimate make_estimate(const Image& image, const Board& board, const OperatingPo
       cost.instructions = tally.count[c];
       classes[c].cycle_class = cycle_class;
       classes[c].cost.add(cost);
+      row.classes.push_back({cycle_class, cost});
       row.cost.add(cost);
     }
     for (std::size_t l = 0; l < loss_count; ++l) {
@@ -180,7 +187,7 @@ Estimate make_estimate(const Image& image, const Board& board, const OperatingPo
     function.address = symbol ? symbol->address : 0;
     function.cost.add(row.cost);
     total.add(row.cost);
-    out.instructions_by_address.push_back(row);
+    out.instructions_by_address.push_back(std::move(row));
   }
   for (const ClassCost& row : classes)
     if (row.cost.instructions || row.cost.cycles != 0) out.classes.push_back(row);

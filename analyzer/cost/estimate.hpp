@@ -11,6 +11,8 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analyzer/cost/interval.hpp"
@@ -28,15 +30,17 @@ struct Cost {
   void add(const Cost& other);
 };
 
-struct InstructionCost {
-  std::uint32_t address = 0;
-  std::array<double, loss_count> lost{};  // cycles beyond the instruction's own, by reason
-  Cost cost;
-};
-
 struct ClassCost {
   CycleClass cycle_class = CycleClass::alu;
   Cost cost;
+};
+
+struct InstructionCost {
+  std::uint32_t address = 0;
+  std::array<double, loss_count> lost{};  // cycles beyond the instruction's own, by reason
+  std::vector<std::pair<std::string_view, double>> stalls;  // cycles by event_name()
+  std::vector<ClassCost> classes;  // what it executed as: taken or not, or its condition failed
+  Cost cost;                       // their sum
 };
 
 struct FunctionCost {

@@ -2,29 +2,22 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "analyzer/report/format.hpp"
+#include "analyzer/report/json_number.hpp"
 
 namespace boardless {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Cycles are whole unless a fitted model says otherwise.
-Json number(double value) {
-  if (value == std::floor(value) && std::abs(value) < 9e15) return static_cast<std::int64_t>(value);
-  return value;
-}
-
 Json interval(const Interval& range) { return Json::array({range.low, range.high}); }
 
 Json cost_fields(const Cost& cost, const Estimate& e) {
   Json out;
   out["instructions"] = cost.instructions;
-  out["cycles"] = number(cost.cycles);
-  out["stall_cycles"] = number(cost.stall_cycles);
+  out["cycles"] = json_number(cost.cycles);
+  out["stall_cycles"] = json_number(cost.stall_cycles);
   out["energy_j"] = e.energy_j ? Json(cost.energy_j) : Json();
   out["share"] = e.cycles > 0 ? cost.cycles / e.cycles : 0;
   return out;
@@ -46,14 +39,14 @@ std::string estimate_json(const Estimate& e, const std::string& version) {
   out["image"] = {{"path", e.image_path}, {"sha256", e.image_sha256}};
   out["core"] = core_info(e.core).id;
   out["board"] = e.board_id;
-  out["clock_hz"] = number(e.clock_hz);
+  out["clock_hz"] = json_number(e.clock_hz);
   out["wait_states"] = e.wait_states;
   out["supply_v"] = e.supply_v ? Json(*e.supply_v) : Json();
   out["region"] = e.region;
   out["passes"] = e.passes;
   out["instructions"] = e.instructions;
   out["run_instructions"] = e.run_instructions;
-  out["cycles"] = number(e.cycles);
+  out["cycles"] = json_number(e.cycles);
   out["cycles_interval"] = interval(e.cycles_interval);
   out["latency_s"] = e.latency_s;
   out["latency_interval_s"] = interval(e.latency_interval_s);
@@ -70,13 +63,13 @@ std::string estimate_json(const Estimate& e, const std::string& version) {
     function["address"] = row.address;
     out["by_function"].push_back(std::move(function));
   }
-  out["stall_cycles"] = number(e.stall_cycles);
+  out["stall_cycles"] = json_number(e.stall_cycles);
   Json& stalls = out["stalls"] = Json::object();
   for (const Estimate::Stall& stall : e.stalls)
-    stalls[stall.name] = {{"events", stall.events}, {"cycles", number(stall.cycles)}};
+    stalls[stall.name] = {{"events", stall.events}, {"cycles", json_number(stall.cycles)}};
   Json& lost = out["lost_cycles"];
   for (std::size_t l = 0; l < loss_count; ++l)
-    lost[std::string(to_string(static_cast<Loss>(l)))] = number(e.lost[l]);
+    lost[std::string(to_string(static_cast<Loss>(l)))] = json_number(e.lost[l]);
   out["ended_by"] = to_string(e.ended_by);
   out["exit_status"] = e.exit_status;
   out["console"] = e.console;

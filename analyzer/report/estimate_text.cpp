@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "analyzer/report/format.hpp"
+#include "analyzer/report/heading.hpp"
 
 namespace boardless {
 namespace {
@@ -115,11 +116,7 @@ std::string stalls_line(const Estimate& e) {
 
 std::string estimate_text(const Estimate& e, const TextOptions& options) {
   const int width = std::max(40, options.width);
-  std::string where = fmt::format("{} at {}", e.board_name, with_unit(e.clock_hz, "Hz"));
-  if (e.supply_v) where += fmt::format(", {} V", *e.supply_v);
-  if (e.wait_states)
-    where += fmt::format(", {} wait state{}", e.wait_states, e.wait_states == 1 ? "" : "s");
-  std::string out = wrapped(printable(e.image_path) + " on " + where, width, "") + "\n";
+  std::string out = wrapped(printable(e.image_path) + " on " + board_line(e), width, "") + "\n";
   out += answer(e, width);
 
   std::vector<Row> classes;

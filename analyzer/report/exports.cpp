@@ -1,0 +1,22 @@
+#include "analyzer/report/exports.hpp"
+
+#include <array>
+
+namespace boardless {
+namespace {
+
+constexpr std::array formats = {
+    ExportFormat{"folded", "flamegraph.pl, inferno, speedscope", false, export_folded},
+};
+
+}  // namespace
+
+std::span<const ExportFormat> export_formats() { return formats; }
+
+const ExportFormat* export_format(std::string_view id) {
+  for (const ExportFormat& format : formats)
+    if (format.id == id) return &format;
+  return nullptr;
+}
+
+}  // namespace boardless

@@ -1,0 +1,17 @@
+// The first lines of a text report: which image on what, and the answer in short.
+//
+//   ds_cnn-cortex-m4.elf on ST STM32F407G-DISC1 at 168 MHz, 3.3 V, 5 wait states
+//   11,413,122 cycles ±11 %, 67.9 ms, 8.97 mJ
+#pragma once
+
+#include <string>
+
+#include "analyzer/cost/estimate.hpp"
+
+namespace boardless {
+
+// "ST STM32F407G-DISC1 at 168 MHz, 3.3 V, 5 wait states"
+std::string board_line(const Estimate& e);
+std::string heading(const Estimate& e, int width);
+
+}  // namespace boardless

@@ -1,0 +1,172 @@
+#include "analyzer/report/html_report.hpp"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "analyzer/report/estimate_json.hpp"
+#include "analyzer/report/json_number.hpp"
+
+extern "C" const char boardless_html_template[];  // html_template.S
+extern "C" const char boardless_html_template_end[];
+
+namespace boardless {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Joules to six digits: a page full of all seventeen would be half as large again.
+Json joules(const Explanation& x, double energy_j) {
+  if (!x.estimate.energy_j) return {};
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", energy_j);
+  return std::stod(text);
+}
+
+Json index(int i) { return i; }
+
+Json functions_of(const Explanation& x) {
+  Json out = {{"name", Json::array()}};
+  for (const Explanation::Function& f : x.functions) {
+    out["name"].push_back(f.name);
+    out["address"].push_back(f.address);
+    out["file"].push_back(index(f.file));
+    out["line"].push_back(f.line);
+    out["inside"].push_back(index(f.inside));
+    out["inlined"].push_back(f.inside != Explanation::none);
+    out["calls"].push_back(f.calls);
+    out["instructions"].push_back(f.own.instructions);
+    out["cycles"].push_back(json_number(f.own.cycles));
+    out["inclusive_cycles"].push_back(json_number(f.inclusive.cycles));
+    out["stall_cycles"].push_back(json_number(f.own.stall_cycles));
+    out["energy_j"].push_back(joules(x, f.own.energy_j));
+    out["inclusive_energy_j"].push_back(joules(x, f.inclusive.energy_j));
+    out["stack_bytes"].push_back(f.stack ? Json(*f.stack) : Json());
+  }
+  return out;
+}
+
+Json tree_of(const Explanation& x) {
+  Json out = {{"parent", Json::array()}};
+  for (const Explanation::Context& c : x.contexts) {
+    out["parent"].push_back(index(c.parent));
+    out["function"].push_back(index(c.function));
+    out["calls"].push_back(c.calls);
+    out["instructions"].push_back(c.own.instructions);
+    out["cycles"].push_back(json_number(c.own.cycles));
+    out["energy_j"].push_back(joules(x, c.own.energy_j));
+  }
+  return out;
+}
+
+Json code_of(const Explanation& x) {
+  Json out = {{"function", Json::array()}};
+  for (const Explanation::Code& c : x.code) {
+    out["function"].push_back(index(c.function));
+    out["address"].push_back(c.address);
+    out["size"].push_back(c.size);
+    out["text"].push_back(c.text);
+    out["file"].push_back(index(c.file));
+    out["line"].push_back(c.line);
+    out["executions"].push_back(c.cost.instructions);
+    out["cycles"].push_back(json_number(c.cost.cycles));
+    out["stall_cycles"].push_back(json_number(c.cost.stall_cycles));
+    out["energy_j"].push_back(joules(x, c.cost.energy_j));
+    Json lost = Json::array();
+    for (const auto& [reason, cycles] : c.lost) {
+      lost.push_back(reason);
+      lost.push_back(json_number(cycles));
+    }
+    out["lost"].push_back(std::move(lost));
+  }
+  return out;
+}
+
+// The lines that executed code came from, in runs, where the files are at hand.
+Json sources_of(const Explanation& x, SourceText& source) {
+  std::map<int, std::map<std::uint32_t, std::string>> files;
+  for (const Explanation::Code& c : x.code) {
+    if (c.file == Explanation::none) continue;
+    std::map<std::uint32_t, std::string>& lines = files[c.file];
+    if (lines.contains(c.line)) continue;
+    if (auto text = source.line(x.files[static_cast<std::size_t>(c.file)], c.line))
+      lines[c.line] = std::move(*text);
+  }
+  Json out = Json::array();
+  for (const auto& [file, lines] : files) {
+    std::uint32_t next = 0;
+    for (const auto& [number, text] : lines) {
+      if (next == 0 || number != next)
+        out.push_back({{"file", file}, {"first", number}, {"lines", Json::array()}});
+      out.back()["lines"].push_back(text);
+      next = number + 1;
+    }
+  }
+  return out;
+}
+
+std::string escaped_title(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '&')
+      out += "&amp;";
+    else
+      out += c;
+  }
+  return out;
+}
+
+// Of UTF-8 that untrusted names may lack, and without "<", which could end the script element.
+std::string embedded(const Json& data) {
+  const std::string text = data.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    if (c == '<')
+      out += "\\u003c";
+    else
+      out += c;
+  }
+  return out;
+}
+
+std::string file_name(const std::string& path) {
+  const std::size_t slash = path.find_last_of('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+}  // namespace
+
+std::string html_report(const Explanation& x, SourceText& source, const std::string& version) {
+  Json data;
+  data["estimate"] = Json::parse(estimate_json(x.estimate, version));
+  data["estimate"]["board_name"] = x.estimate.board_name;
+  data["files"] = x.files;
+  data["reasons"] = x.reasons;
+  data["functions"] = functions_of(x);
+  data["call_tree"] = tree_of(x);
+  data["code"] = code_of(x);
+  data["sources"] = sources_of(x, source);
+  data["stack_high_water_bytes"] = x.stack_bytes ? Json(*x.stack_bytes) : Json();
+  const std::string_view page(
+      boardless_html_template,
+      static_cast<std::size_t>(boardless_html_template_end - boardless_html_template));
+  const std::pair<std::string_view, std::string> parts[] = {
+      {"@BOARDLESS_TITLE@", escaped_title("boardless: " + file_name(x.estimate.image_path))},
+      {"@BOARDLESS_DATA@", embedded(data)}};
+  std::string out;
+  std::size_t at = 0;
+  for (const auto& [mark, text] : parts) {
+    const std::size_t found = page.find(mark, at);
+    if (found == std::string_view::npos) continue;  // a test looks for both
+    out += page.substr(at, found - at);
+    out += text;
+    at = found + mark.size();
+  }
+  return out + std::string(page.substr(at));
+}
+
+}  // namespace boardless
