@@ -203,8 +203,10 @@ Wait operands_ready(const State& s, const Instruction& i) {
     const FpReady& ready = s.fp[static_cast<std::size_t>(r)];
     if (i.stores)
       wait.until(ready.store, Loss::result);
-    else if (i.fp_accumulators & (1u << r))
-      wait.until(ready.accumulator, Loss::result);
+    else if (i.fp_accumulators & (1u << r))  // VMLA takes it a cycle before VFMA does
+      wait.until(ready.accumulator - (i.op == Op::fp_mla && !i.fp_double), Loss::result);
+    else if (i.op == Op::fp_to_core)  // later than others where a VLDR made it
+      wait.until(std::max<int>(ready.arithmetic, ready.accumulator - 1), Loss::result);
     else
       wait.until(ready.arithmetic, Loss::result);
   });
@@ -270,7 +272,7 @@ void write_results(State& s, const Instruction& i, bool early) {
       s.mac_shadow = 4;
       break;
     case Op::fp_mla:
-      write_fp(s, i.fp_writes, d ? FpReady{3, 3, 3} : FpReady{6, 3, 4});
+      write_fp(s, i.fp_writes, d ? FpReady{3, 3, 3} : FpReady{6, 4, 4});
       s.mac_shadow = 4;
       break;
     case Op::fp_convert:
@@ -392,7 +394,7 @@ Step step(PipelineState& state, const Instruction& i, Outcome outcome, const Cor
     out.cycles += held;
     advance(s, held);
   }
-  const bool jumps = i.writes_pc && (!i.conditional_branch() || outcome.taken);
+  const bool jumps = i.writes_pc && outcome.passed && (!i.conditional_branch() || outcome.taken);
   if (outcome.mispredicted) {
     const int penalty = (s.flags_age >= 3 ? mispredict_known_cycles : mispredict_cycles) - 1;
     out.lose(Loss::mispredict, penalty);

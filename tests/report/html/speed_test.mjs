@@ -17,12 +17,12 @@ async function timeToOpen() {
   const wall = await page.evaluate(
     () =>
       new Promise((done) => {
-        const drawn = () => {
+        const drawn = (list) => {
+          const paint = list.getEntriesByName('first-contentful-paint')[0];
           const [navigation] = performance.getEntriesByType('navigation');
-          const [paint] = performance.getEntriesByName('first-contentful-paint');
-          done(Math.max(navigation.loadEventEnd, paint.startTime));
+          if (paint) done(Math.max(navigation.loadEventEnd, paint.startTime));
         };
-        requestAnimationFrame(() => setTimeout(drawn));
+        new PerformanceObserver(drawn).observe({type: 'paint', buffered: true});
       }),
   );
   const {metrics} = await page.measured.send('Performance.getMetrics');
@@ -31,16 +31,20 @@ async function timeToOpen() {
   return {wall, cpu};
 }
 
-test('300 functions, 30,000 instructions, 3,000 nodes open in under a second', async () => {
-  assert.equal(large.data.functions.name.length, 300);
-  assert.ok(large.data.code.address.length > 28_000);
-  assert.ok(large.data.call_tree.parent.length > 3000);
-  const runs = [];
-  for (let run = 0; run < 4; ++run) runs.push(await timeToOpen());
-  const shown = (key) => runs.map((each) => each[key].toFixed(0)).join(', ');
-  console.log(`opened in ${shown('wall')} ms; processor time ${shown('cpu')} ms`);
-  assert.ok(Math.min(...runs.map(({cpu}) => cpu)) < 1000, `${shown('cpu')} ms of processor time`);
-  // On a machine that does other things the clock tells of those.
-  if (loadavg()[0] < cpus().length)
-    assert.ok(Math.min(...runs.map(({wall}) => wall)) < 1000, `${shown('wall')} ms`);
-});
+test(
+  '300 functions, 30,000 instructions, 3,000 nodes open in under a second',
+  {timeout: 120_000},
+  async () => {
+    assert.equal(large.data.functions.name.length, 300);
+    assert.ok(large.data.code.address.length > 28_000);
+    assert.ok(large.data.call_tree.parent.length > 3000);
+    const runs = [];
+    for (let run = 0; run < 4; ++run) runs.push(await timeToOpen());
+    const shown = (key) => runs.map((each) => each[key].toFixed(0)).join(', ');
+    console.log(`opened in ${shown('wall')} ms; processor time ${shown('cpu')} ms`);
+    assert.ok(Math.min(...runs.map(({cpu}) => cpu)) < 1000, `${shown('cpu')} ms of processor time`);
+    // On a machine that does other things the clock tells of those.
+    if (loadavg()[0] < cpus().length)
+      assert.ok(Math.min(...runs.map(({wall}) => wall)) < 1000, `${shown('wall')} ms`);
+  },
+);
