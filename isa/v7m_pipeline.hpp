@@ -29,7 +29,7 @@ struct V7mState {
                               0};  // when the last word asked for and the two before were left
   std::int8_t execute_time = -1;   // when the instruction before started to execute
   std::uint8_t indexed_store_base = 0xFF;  // of a pre- or post-indexed store just before
-  std::uint8_t unused[2] = {0, 0};
+  std::uint16_t taken_slots = 0;           // bit k: no word could be addressed k + 1 cycles ago
 };
 
 // Where the two cores differ.

@@ -25,7 +25,7 @@ std::string why(const Explanation& x, const Code& code) {
   std::string out;
   const auto runs = static_cast<double>(code.cost.instructions);
   for (const auto& [reason, cycles] : code.lost) {
-    if (runs <= 0) break;
+    if (runs <= 0 || cycles < 0.05 * runs) continue;  // it would read 0.0
     out += fmt::format("{}{} {:.1f}", out.empty() ? "" : ", ",
                        x.reasons[static_cast<std::size_t>(reason)], cycles / runs);
   }
