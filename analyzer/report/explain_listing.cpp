@@ -110,7 +110,7 @@ std::string explain_listing(const Explanation& x, SourceText& source,
   std::sort(order.begin(), order.end());
   const int width = std::max(60, options.width);
   std::string out = heading(x.estimate, width);
-  out += fmt::format("  {} {:>7}  {:>13}  {:>11}  {:>6}  {:<8}\n", " ", "share", "cycles",
+  out += fmt::format("  {} {:>7}  {:>13}  {:>11}  {:>6}  {}\n", " ", "share", "cycles",
                      "executions", "each", "address");
   std::size_t listed = 0;
   for (const auto& [cycles, function] : order) {
