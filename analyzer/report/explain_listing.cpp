@@ -13,7 +13,7 @@ namespace {
 
 using Code = Explanation::Code;
 
-constexpr double hot = 0.05;  // of its function
+constexpr double hot = 0.01;  // of all cycles, as in the HTML report (html/src/heat.js)
 constexpr int text_column = 2 + 1 + 1 + 7 + 2 + 13 + 2 + 11 + 2 + 6 + 2 + 8 + 2;
 
 std::string trimmed(const std::string& source_line) {
@@ -34,9 +34,10 @@ std::string why(const Explanation& x, const Code& code) {
 
 std::string instruction_line(const Explanation& x, const Code& code, double whole, int width) {
   const double share = whole > 0 ? code.cost.cycles / whole : 0;
+  const bool is_hot = code.cost.cycles >= hot * x.estimate.cycles;
   const auto runs = static_cast<double>(code.cost.instructions);
   std::string out =
-      fmt::format("  {} {:>7}  {:>13}  {:>11}  {:>6.2f}  {:08x}  ", share >= hot ? "█" : " ",
+      fmt::format("  {} {:>7}  {:>13}  {:>11}  {:>6.2f}  {:08x}  ", is_hot ? "█" : " ",
                   percent(share), grouped(code.cost.cycles), grouped(runs),
                   runs > 0 ? code.cost.cycles / runs : 0, code.address);
   const std::string text = printable(code.text);

@@ -6,8 +6,8 @@
 //     █ 12.1 %    442,000   404,544  3.10  0800040c  ldr r3, [r1, #4]      flash_data_read 2.0
 //
 // The columns: share of the listing's function, cycles in all, executions, cycles each, address,
-// text, and why cycles were lost, for each execution. Instructions that take over 5 % of their
-// function are marked.
+// text, and why cycles were lost, for each execution. Instructions that take 1 % or more of all
+// cycles are marked.
 #pragma once
 
 #include <string>

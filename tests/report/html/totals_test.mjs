@@ -31,8 +31,8 @@ for (const {name, file, estimate, data} of reports) {
       assert.equal(await exact(`#${id} tfoot data:not(.share)`), estimate.cycles, id);
     if (data.call_tree)
       assert.ok(
-        (await page.locator('g.frame').first().getAttribute('aria-label')).startsWith(
-          `everything counted: ${grouped(estimate.cycles)} cycles, 100.0`,
+        (await page.locator('g.frame').first().getAttribute('aria-label')).includes(
+          `: ${grouped(estimate.cycles)} cycles, 100.0`,
         ),
       );
     for (const warning of estimate.warnings)
@@ -107,6 +107,45 @@ test('rows that do not sum to the whole are said to', async () => {
     await page.locator('#warnings').textContent(),
     /its call tree sum to 11,413,123 cycles/,
   );
+  await close();
+});
+
+test('code that is inlined shows in the function that holds it, when asked', async () => {
+  const data = structuredClone(whole.data);
+  const {functions, code} = data;
+  functions.inlined = functions.name.map((_, at) => at === 1);
+  functions.inside = functions.name.map((_, at) => (at === 1 ? 0 : -1));
+  const {page, faults, close} = await open(browser, sample('inlined', data).file);
+  const [holder, copy] = [0, 1].map((at) => code.function.filter((owner) => owner === at).length);
+  const rows = page.locator('#code-body tr.instruction');
+  assert.match(
+    await page.locator('#function-table tr[data-function="1"]').textContent(),
+    new RegExp(`inlined in ${functions.name[0]}`),
+  );
+  assert.equal(await rows.count(), holder);
+  await page.locator('#code-inlined').check();
+  assert.equal(await rows.count(), holder + copy);
+  const sum = (functions.cycles[0] + functions.cycles[1]).toFixed(0);
+  assert.ok((await page.locator('#code-about').textContent()).replace(/,/g, '').includes(sum));
+  await page.locator('#function-table tr[data-function="1"] button').click();
+  assert.ok(!(await page.locator('#code-inlined').isVisible()));
+  assert.equal(await rows.count(), copy);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('a call tree of several roots gets one above them', async () => {
+  const data = structuredClone(whole.data);
+  data.call_tree.parent = data.call_tree.parent.map((above) => above - 1).slice(1);
+  for (const key of ['function', 'calls', 'instructions', 'cycles', 'energy_j'])
+    data.call_tree[key] = data.call_tree[key].slice(1);
+  data.call_tree.parent[1] = -1;
+  const {page, faults, close} = await open(browser, sample('roots', data).file);
+  assert.match(
+    await page.locator('g.frame').first().getAttribute('aria-label'),
+    /^everything counted: 11,413,122 cycles, 100\.0/,
+  );
+  assert.deepEqual(faults, []);
   await close();
 });
 

@@ -1,8 +1,8 @@
 // The code of one function, with heat: drawn when it is asked for, so that an image of any size
 // opens at once.
-import {byAddress, byLine, codeReader} from './code_rows.js';
+import {byAddress, byLine, codeReader, inlinedIn} from './code_rows.js';
 import {instructionGroup, instructionHead, lineHead, lineRow} from './code_table.js';
-import {functionName, place, sourceReader, sum} from './data.js';
+import {functionName, insideOf, place, sourceReader, sum} from './data.js';
 import {el, goTo, section} from './dom.js';
 import {count, joules, percent} from './format.js';
 import {hotShare} from './heat.js';
@@ -10,16 +10,18 @@ import {scrolling, setDepth} from './table.js';
 
 const atOnce = 600; // instructions drawn before the reader asks for the others
 
-function summary(data, index, rows) {
+function summary(data, index, rows, withInlined) {
   const {functions: f} = data;
   const cycles = f.cycles[index] ?? sum(rows.map((row) => row.cycles));
   const energy = f.energy_j[index];
   return [
+    f.inlined[index] ? `inlined${insideOf(data, index)}` : '',
     place(data, f.file[index] ?? -1, f.line[index] ?? 0),
     `${count(cycles)} cycles, ${percent(cycles / (data.estimate.cycles || 1))} of all`,
     typeof energy === 'number' ? joules(energy) : '',
     f.calls[index] ? `${count(f.calls[index])} calls` : '',
     `${count(rows.length)} instructions ran`,
+    withInlined ? `with what is inlined: ${count(sum(rows.map((row) => row.cycles)))} cycles` : '',
   ]
     .filter(Boolean)
     .join(' · ');
@@ -45,6 +47,13 @@ export function code(data) {
     'button',
     {type: 'button', id: 'code-hot', onclick: () => goToHottest()},
     'Next hottest instruction',
+  );
+  const inlined = el('input', {type: 'checkbox', id: 'code-inlined', onchange: () => show(index)});
+  const inlinedField = el(
+    'label',
+    {class: 'field', hidden: true},
+    inlined,
+    el('span', {}, 'with inlined code'),
   );
   const radio = (value, label) =>
     el(
@@ -129,10 +138,12 @@ export function code(data) {
   // `jump` takes the reader there; without it the view only changes.
   function show(chosen, jump) {
     index = chosen;
-    rows = rowsOf(chosen);
+    inlinedField.hidden = !inlinedIn(data, chosen).length;
+    const withInlined = inlined.checked && !inlinedField.hidden;
+    rows = rowsOf(chosen, withInlined);
     nextHot = 0;
     name.textContent = functionName(data, chosen);
-    about.textContent = summary(data, chosen, rows);
+    about.textContent = summary(data, chosen, rows, withInlined);
     draw(atOnce);
     if (jump) goTo(name);
   }
@@ -160,6 +171,7 @@ export function code(data) {
         radio('lines', 'source lines'),
       ),
       toHot,
+      inlinedField,
     ),
     body,
   );

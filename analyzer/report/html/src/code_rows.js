@@ -41,12 +41,19 @@ function indexByFunction(code) {
   return index;
 }
 
-// Made once, then asked for each function that is looked at.
+// The functions of which a copy is inlined in `owner`.
+export function inlinedIn(data, owner) {
+  const {inside} = data.functions;
+  return inside.flatMap((holder, at) => (holder === owner ? [at] : []));
+}
+
+// Made once, then asked for each function that is looked at: its own code, or with what is inlined.
 export function codeReader(data) {
   let index = null;
-  return (owner) => {
+  return (owner, withInlined) => {
     index ??= indexByFunction(data.code);
-    const rows = (index.get(owner) ?? []).map((at) => rowAt(data, at));
+    const owners = withInlined ? [owner, ...inlinedIn(data, owner)] : [owner];
+    const rows = owners.flatMap((each) => index.get(each) ?? []).map((at) => rowAt(data, at));
     rows.sort((a, b) => a.address - b.address);
     return rows;
   };

@@ -18,6 +18,7 @@ const columns = {
     'inclusive_energy_j',
     'stack_bytes',
     'inlined',
+    'inside',
   ],
   call_tree: ['parent', 'function', 'calls', 'instructions', 'cycles', 'energy_j'],
   code: [
@@ -66,6 +67,17 @@ function withEnergy(table, perCycle) {
   return table;
 }
 
+// A graph has one root: one is put above where the run has several, such as each call of a region.
+function withOneRoot(tree) {
+  if (tree.parent.filter((above) => above < 0).length < 2) return tree;
+  const out = {};
+  for (const [name, values] of Object.entries(tree))
+    out[name] = values.length ? [0, ...values] : [];
+  out.parent = [-1, ...tree.parent.map((above) => above + 1)];
+  out.function[0] = -1;
+  return out;
+}
+
 // Null where the placeholder was never filled.
 export function readData(text) {
   let data = null;
@@ -80,7 +92,9 @@ export function readData(text) {
     files: data.files ?? [],
     reasons: data.reasons ?? [],
     functions: withEnergy(functionsOf(data), data.energy_per_cycle_j),
-    tree: withEnergy(withColumns(data.call_tree, columns.call_tree), data.energy_per_cycle_j),
+    tree: withOneRoot(
+      withEnergy(withColumns(data.call_tree, columns.call_tree), data.energy_per_cycle_j),
+    ),
     code: withEnergy(withColumns(data.code, columns.code), data.energy_per_cycle_j),
     sources: data.sources ?? [],
     stackHighWater: data.stack_high_water_bytes ?? null,
@@ -92,6 +106,18 @@ export function readData(text) {
 
 export function functionName(data, index) {
   return index >= 0 ? printable(data.functions.name[index] || '[unnamed]') : '[unattributed]';
+}
+
+// A frame of the call tree.
+export function frameName(data, node) {
+  const index = data.tree.function[node];
+  return node === 0 && index < 0 ? 'everything counted' : functionName(data, index);
+}
+
+// " in infer": the linked function that holds this copy of an inlined one; empty where unknown.
+export function insideOf(data, index) {
+  const inside = data.functions.inside[index] ?? -1;
+  return inside >= 0 ? ` in ${functionName(data, inside)}` : '';
 }
 
 export function place(data, file, line) {

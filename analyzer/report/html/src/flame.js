@@ -1,6 +1,6 @@
 // The flame graph's section: the switch between cycles and joules, search, reset, the line of
 // details, and the way from a frame to its code.
-import {functionName, sum} from './data.js';
+import {frameName, sum} from './data.js';
 import {el, section} from './dom.js';
 import {flameChart} from './flame_chart.js';
 import {withCallees} from './flame_data.js';
@@ -18,13 +18,12 @@ function amounts(data, unit) {
   const inclusive = withCallees(tree.parent, own);
   const whole = inclusive[0] || 1;
   const text = unit === 'joules' ? joules : (value) => `${count(value)} cycles`;
-  const name = (index) =>
-    index === 0 ? 'everything counted' : functionName(data, tree.function[index]);
+  const name = (index) => frameName(data, index);
   return {
     share: (index) => (own[index] ?? 0) / whole,
     describe(index) {
       const calls = tree.calls[index];
-      const called = index > 0 && calls ? `, ${count(calls)} call${calls === 1 ? '' : 's'}` : '';
+      const called = calls ? `, ${count(calls)} call${calls === 1 ? '' : 's'}` : '';
       return (
         `${name(index)}: ${text(inclusive[index])}, ${percent(inclusive[index] / whole)} of all; ` +
         `${text(own[index] ?? 0)} of its own${called}`

@@ -2,7 +2,7 @@
 // joules, and the sums with callees that the labels need.
 //
 //   buildTree(data, 'cycles') → {index: 0, name: 'everything counted', value: own, children: […]}
-import {functionName} from './data.js';
+import {frameName} from './data.js';
 
 // Parents come before children, so one pass from the end sums each node with its callees.
 export function withCallees(parent, own) {
@@ -28,10 +28,7 @@ export function buildTree(data, unit) {
   const inclusiveCycles = withCallees(tree.parent, tree.cycles);
   const nodes = tree.parent.map((_, index) => ({
     index,
-    name:
-      tree.function[index] < 0 && index === 0
-        ? 'everything counted'
-        : functionName(data, tree.function[index]),
+    name: frameName(data, index),
     value: own[index] ?? 0,
     children: [],
   }));

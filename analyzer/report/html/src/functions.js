@@ -1,6 +1,6 @@
 // The functions table: one row each, sorted by any column, filtered by name or file.
 import {shareCell} from './bars.js';
-import {functionName, place, shortPlace, sum} from './data.js';
+import {functionName, insideOf, place, shortPlace, sum} from './data.js';
 import {el, number, section} from './dom.js';
 import {bytes, count, joules, ratio} from './format.js';
 import {sortableTable} from './table.js';
@@ -9,6 +9,7 @@ function rowsOf(data) {
   const {functions: f} = data;
   return f.name.map((_, index) => {
     const row = {index, name: functionName(data, index), inlined: Boolean(f.inlined[index])};
+    row.inside = insideOf(data, index);
     for (const key of [
       'address',
       'file',
@@ -60,7 +61,9 @@ function columnsOf(data, showFunction) {
                 row.name,
               )
             : el('code', {}, row.name),
-          row.inlined ? el('span', {class: 'tag'}, 'inlined') : null,
+          row.inlined
+            ? el('span', {class: 'tag', title: `inlined${row.inside}`}, `inlined${row.inside}`)
+            : null,
         ].filter(Boolean),
     },
     {
@@ -81,7 +84,11 @@ function columnsOf(data, showFunction) {
         number(sum(rows.map((row) => row.cycles)), count(sum(rows.map((row) => row.cycles)))),
     },
     ...given('inclusive_cycles', amount('inclusive_cycles', 'cycles\nwith callees', count)),
-    ...given('calls', amount('calls', 'calls', count)),
+    // An inlined copy is never called.
+    ...given(
+      'calls',
+      amount('calls', 'calls', (calls) => (calls ? count(calls) : '–')),
+    ),
     amount('instructions', 'instructions', count, true),
     {
       key: 'each',
