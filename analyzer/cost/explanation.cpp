@@ -125,7 +125,10 @@ void sort_functions(Explanation& x) {
     if (function != Explanation::none) function = moved[static_cast<std::size_t>(function)];
   };
   for (Explanation::Function& f : x.functions) follow(f.inside);
-  for (Explanation::Code& c : x.code) follow(c.function);
+  for (Explanation::Code& c : x.code) {
+    follow(c.function);
+    for (Explanation::Place& place : c.inlined_at) follow(place.function);
+  }
   for (Explanation::Context& c : x.contexts) follow(c.function);
   for (Explanation::Call& c : x.calls) {
     follow(c.caller);
@@ -172,9 +175,13 @@ Explanation explain(const Image& image, Estimate estimate, const Profile& profil
         code.file = table.file(frames.front().file);
         code.line = frames.front().line;
       }
-      for (std::size_t k = frames.size(); k-- > 1;)
-        if (!frames[k - 1].function.empty())
-          chain.push_back(table.inlined(linked, frames[k - 1].function));
+      for (std::size_t k = frames.size(); k-- > 1;) {
+        if (frames[k - 1].function.empty()) continue;
+        const int around = chain.empty() ? linked : chain.back();
+        code.inlined_at.push_back({around, table.file(frames[k].file), frames[k].line});
+        chain.push_back(table.inlined(linked, frames[k - 1].function));
+      }
+      std::reverse(code.inlined_at.begin(), code.inlined_at.end());
     }
     if (!chain.empty()) code.function = chain.back();
     inlined[linked][chain].add(row.cost);

@@ -40,6 +40,11 @@ struct Explanation {
     std::optional<std::uint32_t> own_stack;  // bytes of its frame, at most
     std::optional<std::uint32_t> stack;      // with callees
   };
+  struct Place {
+    int function = none;
+    int file = none;
+    std::uint32_t line = 0;
+  };
   // An executed instruction, by address.
   struct Code {
     std::uint32_t address = 0;
@@ -48,7 +53,8 @@ struct Explanation {
     int function = none;     // the innermost one, inlined or not
     int file = none;
     std::uint32_t line = 0;
-    Cost cost;  // `instructions` is how often it ran
+    std::vector<Place> inlined_at;  // outwards from `function`; the last is the one as linked
+    Cost cost;                      // `instructions` is how often it ran
     std::vector<ClassCost> classes;
     std::vector<std::pair<int, double>> lost;  // index into `reasons`, cycles
   };

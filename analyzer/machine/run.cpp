@@ -23,7 +23,7 @@ void check_reached(const Image& image, const RunOptions& options, const RunResul
 }  // namespace
 
 RunResult run_and_read(const Image& image, const Board& board, const RunOptions& options,
-                       std::uint32_t address, std::vector<std::uint8_t>& bytes) {
+                       std::vector<GuestBytes>& reads) {
   if (options.from && options.from == options.to)
     throw Error(ErrorKind::request, "--from and --to are the same address: the region is empty");
   ClockReaders clock_readers;
@@ -45,14 +45,24 @@ RunResult run_and_read(const Image& image, const Board& board, const RunOptions&
     guest.describe(result.profile);
     result.profile.warnings.insert(result.profile.warnings.end(), own.begin(), own.end());
     if (options.from) check_reached(image, options, result);
-    if (!bytes.empty() && !guest.engine().read(address, bytes)) bytes.clear();
+    for (GuestBytes& read : reads)
+      if (!read.bytes.empty() && !guest.engine().read(read.address, read.bytes)) read.bytes.clear();
+    result.return_value = guest.engine().reg(UC_ARM_REG_R0);
     return result;
   }
 }
 
+RunResult run_and_read(const Image& image, const Board& board, const RunOptions& options,
+                       std::uint32_t address, std::vector<std::uint8_t>& bytes) {
+  std::vector<GuestBytes> reads = {{address, std::move(bytes)}};
+  RunResult result = run_and_read(image, board, options, reads);
+  bytes = std::move(reads[0].bytes);
+  return result;
+}
+
 RunResult run(const Image& image, const Board& board, const RunOptions& options) {
-  std::vector<std::uint8_t> none;
-  return run_and_read(image, board, options, 0, none);
+  std::vector<GuestBytes> none;
+  return run_and_read(image, board, options, none);
 }
 
 }  // namespace boardless

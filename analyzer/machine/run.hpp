@@ -59,11 +59,20 @@ struct RunTotals {
 struct RunResult {
   Profile profile;   // empty of paths when `reference`
   RunTotals totals;  // `reference` only
+  std::uint32_t return_value = 0;  // r0 at the end: what the function of `call` returned
 };
 
 RunResult run(const Image& image, const Board& board, const RunOptions& options);
 
-// A value of guest memory after a run, for tests: bytes at an address.
+// Guest memory after a run: as many bytes as there are, from an address on. Cleared where the guest
+// has no memory.
+struct GuestBytes {
+  std::uint32_t address = 0;
+  std::vector<std::uint8_t> bytes;
+};
+RunResult run_and_read(const Image& image, const Board& board, const RunOptions& options,
+                       std::vector<GuestBytes>& reads);
+// The same of one place.
 RunResult run_and_read(const Image& image, const Board& board, const RunOptions& options,
                        std::uint32_t address, std::vector<std::uint8_t>& bytes);
 

@@ -1,32 +1,31 @@
 #include <fmt/format.h>
 
-#include <vector>
-
+#include "analyzer/report/export_stacks.hpp"
 #include "analyzer/report/exports.hpp"
 #include "analyzer/report/format.hpp"
 
 namespace boardless {
 namespace {
 
-// What separates frames and counts must not be part of a name.
+// What separates frames and lines must not be part of a name.
 std::string frame_name(const Explanation::Function& function) {
   std::string name = printable(function.name);
   for (char& c : name)
     if (c == ';') c = ':';
-  return function.inside == Explanation::none ? name : name + " [inlined]";
+  return function.inside == Explanation::none ? name : name + "_[i]";
 }
 
 }  // namespace
 
 std::string export_folded(const Explanation& x) {
-  std::vector<std::string> stacks;
-  std::string out;
-  for (const Explanation::Context& c : x.contexts) {
-    std::string stack = frame_name(x.functions[static_cast<std::size_t>(c.function)]);
-    if (c.parent != Explanation::none)
-      stack = stacks[static_cast<std::size_t>(c.parent)] + ";" + stack;
-    if (c.own.cycles > 0) out += fmt::format("{} {:.0f}\n", stack, c.own.cycles);
-    stacks.push_back(std::move(stack));
+  std::string out, path;
+  std::vector<std::size_t> ends;  // of each stack's path, while it is a beginning of the next one's
+  for (const ExportStack& s : export_stacks(x).stacks) {
+    path.resize(s.parent == Explanation::none ? 0 : ends[static_cast<std::size_t>(s.parent)]);
+    if (!path.empty()) path += ';';
+    path += frame_name(x.functions[static_cast<std::size_t>(s.function)]);
+    ends.push_back(path.size());
+    if (s.cycles > 0) out += fmt::format("{} {}\n", path, s.cycles);
   }
   return out;
 }

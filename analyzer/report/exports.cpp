@@ -6,7 +6,10 @@ namespace boardless {
 namespace {
 
 constexpr std::array formats = {
+    ExportFormat{"callgrind", "KCachegrind, callgrind_annotate", false, export_callgrind},
     ExportFormat{"folded", "flamegraph.pl, inferno, speedscope", false, export_folded},
+    ExportFormat{"speedscope", "speedscope", false, export_speedscope},
+    ExportFormat{"pprof", "go tool pprof", true, export_pprof},
 };
 
 }  // namespace
