@@ -71,8 +71,9 @@ struct Profile {
   std::uint64_t passes = 0;            // of the region
   bool region_open = false;            // its last pass had not ended when the run ended
   EndedBy ended_by = EndedBy::exit_call;
-  int exit_status = 0;  // as given to SYS_EXIT
-  std::string console;  // what the firmware printed
+  bool read_clock = false;  // the firmware looked at a clock: at another one it may run otherwise
+  int exit_status = 0;      // as given to SYS_EXIT
+  std::string console;      // what the firmware printed
   std::vector<std::string> warnings;
 };
 

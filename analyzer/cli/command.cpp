@@ -24,6 +24,7 @@ namespace {
 constexpr std::array table = {
     Command{"estimate", "what an image's run, or one function of it, costs", estimate_command},
     Command{"explain", "where its cycles and joules went; reports and exports", explain_command},
+    Command{"compare", "builds, boards or clocks side by side; a gate for CI", compare_command},
     Command{"boards", "which boards and cores there are, with their sources", boards_command},
 };
 
@@ -68,6 +69,12 @@ bool parse(const std::vector<std::string>& arguments, const po::options_descript
   all.add(visible);
   po::positional_options_description places;
   for (const std::string& name : positional) {
+    if (name.ends_with("...")) {
+      const std::string list = name.substr(0, name.size() - 3);
+      all.add_options()(list.c_str(), po::value<std::vector<std::string>>());
+      places.add(list.c_str(), -1);
+      continue;
+    }
     all.add_options()(name.c_str(), po::value<std::string>());
     places.add(name.c_str(), 1);
   }

@@ -12,6 +12,7 @@ namespace boardless::cli {
 
 // Exit statuses.
 inline constexpr int done = 0;
+inline constexpr int gate_failed = 1;
 inline constexpr int bad_request = 2;
 inline constexpr int firmware_fault = 3;
 inline constexpr int interrupted_status = 130;
@@ -31,10 +32,12 @@ std::span<const Command> commands();
 
 int estimate_command(const std::vector<std::string>& arguments);
 int explain_command(const std::vector<std::string>& arguments);
+int compare_command(const std::vector<std::string>& arguments);
 int boards_command(const std::vector<std::string>& arguments);
 
-// Parses a command's arguments. Errors are Error(ErrorKind::request), with "did you mean" for an
-// unknown option. True: --help was asked for and has been printed.
+// Parses a command's arguments; of `positional`, "inputs..." takes all that are left. Errors are
+// Error(ErrorKind::request), with "did you mean" for an unknown option. True: --help was asked for
+// and has been printed.
 struct HelpText {
   std::string_view usage;    // "boardless estimate INPUT [options]"
   std::string_view about;    // what it does

@@ -73,6 +73,21 @@ void compare_with_reference(const Image& image, const Board& board, RunOptions r
                     e.instructions, cycles, slow.totals.instructions, slow.totals.cycles));
 }
 
+Image loaded(const po::variables_map& values, const ImageRunHow& how) {
+  LoadOptions options;
+  if (values.count("base")) options.base = parse_address(values["base"].as<std::string>());
+  return load_image(how.input, options);
+}
+
+Estimate priced(const ImageRun& ran, const OperatingPoint& point, const std::string& region) {
+  Estimate e = make_estimate(ran.image, ran.board, point, ran.result.profile,
+                             documented_model(ran.board, point));
+  e.region = region;
+  e.warnings.insert(e.warnings.end(), ran.image.warnings.begin(), ran.image.warnings.end());
+  e.warnings.insert(e.warnings.end(), ran.notes.begin(), ran.notes.end());
+  return e;
+}
+
 }  // namespace
 
 void add_run_options(po::options_description& options) {
@@ -100,12 +115,15 @@ void add_run_options(po::options_description& options) {
   add("base", po::value<std::string>()->value_name("ADDRESS"), "where a raw binary is loaded");
 }
 
+Board run_board(const po::variables_map& values, const ImageRunHow& how) {
+  std::vector<std::string> notes;
+  return choose_board(values, how, loaded(values, how), notes);
+}
+
 ImageRun run_image(const po::variables_map& values, const ImageRunHow& how) {
   ImageRun ran;
-  LoadOptions load_options;
-  if (values.count("base")) load_options.base = parse_address(values["base"].as<std::string>());
-  ran.image = load_image(how.input, load_options);
-  std::vector<std::string> notes;
+  ran.image = loaded(values, how);
+  std::vector<std::string>& notes = ran.notes;
   ran.board = choose_board(values, how, ran.image, notes);
   std::optional<double> clock_hz = how.clock_hz;
   if (!clock_hz && values.count("clock")) clock_hz = parse_clock(values["clock"].as<std::string>());
@@ -133,18 +151,21 @@ ImageRun run_image(const po::variables_map& values, const ImageRunHow& how) {
   const Profile& profile = ran.result.profile;
   if (profile.ended_by == EndedBy::interrupted) throw Interrupted{profile.run_instructions};
 
-  Estimate& e = ran.estimate;
-  e = make_estimate(ran.image, ran.board, ran.point, profile,
-                    documented_model(ran.board, ran.point));
-  e.region = region;
-  e.warnings.insert(e.warnings.end(), ran.image.warnings.begin(), ran.image.warnings.end());
-  e.warnings.insert(e.warnings.end(), notes.begin(), notes.end());
-  if (run_options.max_passes > e.passes)
-    e.warnings.push_back(fmt::format("--passes asked for {}, but the region was passed {} time{}",
-                                     run_options.max_passes, e.passes, e.passes == 1 ? "" : "s"));
-  if (how.reference) compare_with_reference(ran.image, ran.board, run_options, e);
+  if (run_options.max_passes > profile.passes)
+    notes.push_back(fmt::format("--passes asked for {}, but the region was passed {} time{}",
+                                run_options.max_passes, profile.passes,
+                                profile.passes == 1 ? "" : "s"));
+  ran.estimate = priced(ran, ran.point, region);
+  if (how.reference) compare_with_reference(ran.image, ran.board, run_options, ran.estimate);
   ran.max_instructions = run_options.max_instructions;
   return ran;
+}
+
+std::optional<Estimate> estimate_at(const ImageRun& ran, double clock_hz) {
+  const OperatingPoint point = operating_point(ran.board, clock_hz);
+  const auto waits = [](const OperatingPoint& p) { return p.flash_stall_cycles > 0; };
+  if (ran.result.profile.read_clock || waits(point) != waits(ran.point)) return std::nullopt;
+  return priced(ran, point, ran.estimate.region);
 }
 
 int run_status(const ImageRun& ran) {

@@ -36,10 +36,19 @@ struct ImageRun {
   RunResult result;
   Estimate estimate;
   std::uint64_t max_instructions = 0;
+  std::vector<std::string> notes;  // of the options, part of the estimate's warnings
 };
+
+// The board that run_image() would take.
+Board run_board(const boost::program_options::variables_map& values, const ImageRunHow& how);
 
 // Throws Error as load_image, load_board and run do, and Interrupted (command.hpp) after Ctrl-C.
 ImageRun run_image(const boost::program_options::variables_map& values, const ImageRunHow& how);
+
+// What the same run costs at another clock of its board, without running it again. Nothing where
+// the run itself would differ: the firmware looked at a clock, or flash waits at one of the two
+// clocks alone, so that the run recorded its memories otherwise.
+std::optional<Estimate> estimate_at(const ImageRun& ran, double clock_hz);
 
 // After the output: what is left to say on standard error of a run that did not come to its end,
 // and the program's exit status.

@@ -97,6 +97,7 @@ void Guest::describe(Profile& profile) const {
   profile.ended_by = ended_by_.value_or(EndedBy::exit_call);
   profile.exit_status = semihosting_.exit_status().value_or(0);
   profile.console = semihosting_.console();
+  profile.read_clock = system_control_.read_clock() || semihosting_.read_clock();
   const auto add = [&profile](const std::vector<std::string>& more) {
     profile.warnings.insert(profile.warnings.end(), more.begin(), more.end());
   };

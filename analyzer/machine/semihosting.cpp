@@ -116,9 +116,11 @@ void Semihosting::serve() {
     case sys_flen:
       break;
     case sys_clock:
+      read_clock_ = true;
       answer = static_cast<std::uint32_t>(100.0 * static_cast<double>(now_()) / clock_hz_);
       break;
     case sys_time:
+      read_clock_ = true;
       answer = static_cast<std::uint32_t>(static_cast<double>(now_()) / clock_hz_);
       break;
     case sys_errno:
@@ -148,6 +150,7 @@ void Semihosting::serve() {
           engine_.word(block) == application_exit ? static_cast<int>(engine_.word(block + 4)) : 1;
       break;
     case sys_elapsed: {
+      read_clock_ = true;
       const std::uint64_t now = now_();
       std::uint8_t bytes[8];
       for (int k = 0; k < 8; ++k) bytes[k] = static_cast<std::uint8_t>(now >> (8 * k));
@@ -155,6 +158,7 @@ void Semihosting::serve() {
       break;
     }
     case sys_tickfreq:
+      read_clock_ = true;
       answer = static_cast<std::uint32_t>(clock_hz_);
       break;
     default:

@@ -33,6 +33,7 @@ class Semihosting {
   void set_layout(const Layout& layout) { layout_ = layout; }
 
   std::optional<int> exit_status() const { return exit_status_; }
+  bool read_clock() const { return read_clock_; }
   const std::string& console() const { return console_; }
   std::vector<std::string> warnings() const;
 
@@ -47,6 +48,7 @@ class Semihosting {
   Layout layout_;
   std::string console_;
   bool console_cut_ = false;
+  bool read_clock_ = false;
   std::optional<int> exit_status_;
   std::string refused_file_;
   std::uint64_t refusals_ = 0;

@@ -71,6 +71,7 @@ std::uint32_t SystemControl::systick_value(std::uint64_t now) const {
 std::uint32_t SystemControl::read(std::uint32_t address) {
   // The time is asked for even where it is not needed: the recorder follows accesses by it.
   const std::uint64_t now = is_clock(address) ? now_() : 0;
+  read_clock_ |= is_clock(address);
   switch (address) {
     case dwt_cyccnt:
       if (registers_[dwt_ctrl] & 1) return static_cast<std::uint32_t>(now - cycle_base_);

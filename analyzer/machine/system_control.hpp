@@ -24,6 +24,7 @@ class SystemControl {
   void write(std::uint32_t address, std::uint32_t value);
 
   bool reset_requested() const { return reset_requested_; }
+  bool read_clock() const { return read_clock_; }  // DWT or SysTick
   std::vector<std::string> warnings() const;
 
  private:
@@ -38,6 +39,7 @@ class SystemControl {
   std::uint32_t tick_held_ = 0;   // its value while it stands still
   bool tick_external_ = false;    // it was run from the reference clock
   std::uint64_t ticks_seen_ = 0;  // wraps that COUNTFLAG has told
+  bool read_clock_ = false;
   bool reset_requested_ = false;
   bool interrupts_enabled_ = false;
   bool tick_interrupt_ = false;

@@ -1,0 +1,36 @@
+// What every report of a comparison is made from.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analyzer/cost/comparison.hpp"
+#include "analyzer/cost/gate.hpp"
+#include "analyzer/report/change_format.hpp"
+
+namespace boardless {
+
+enum class CompareOver { inputs, boards, clocks };
+
+struct CompareView {
+  CompareOver over = CompareOver::inputs;
+  std::vector<EstimateSummary> summaries;  // the first is the base
+  std::vector<Comparison> comparisons;     // one for each of the others, in their order
+  std::optional<Gate> gate;
+  std::vector<GateResult> gate_results;  // as `comparisons`
+  std::string function;                  // show this one alone, if set
+  std::size_t top = ~std::size_t{0};     // rows of functions
+};
+
+// The view's rows of functions: all, or the one that it is about.
+std::vector<Difference> functions_of(const CompareView& view, const Comparison& comparison);
+
+bool gate_passed(const CompareView& view);
+
+// Every failure of the gate in one sentence; empty where it passed.
+//   conv_2d of new.elf takes 3.1 % more cycles than in base.elf (460 to 474), above the limit of 2
+//   %
+std::string gate_sentence(const CompareView& view, const NameWriter& name);
+
+}  // namespace boardless
