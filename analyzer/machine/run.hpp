@@ -57,8 +57,8 @@ struct RunTotals {
 };
 
 struct RunResult {
-  Profile profile;   // empty of paths when `reference`
-  RunTotals totals;  // `reference` only
+  Profile profile;                 // empty of paths when `reference`
+  RunTotals totals;                // `reference` only
   std::uint32_t return_value = 0;  // r0 at the end: what the function of `call` returned
 };
 
