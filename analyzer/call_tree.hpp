@@ -51,7 +51,7 @@ struct CallTree {
   std::vector<Stack> stacks;      // by function; of the whole run, whatever the region
   std::uint32_t stack_bytes = 0;  // of the whole run, below the stack pointer that it began with
   // Deep or many-branched recursion is folded: contexts beyond a bound count with the nearest
-  // context of the same function above them.
+  // context of the same function above them, or with their caller.
   bool folded = false;
 
   bool operator==(const CallTree&) const = default;

@@ -143,6 +143,26 @@ void print(const std::string& text, const std::string& file) {
   }
 }
 
+void check_outputs(const std::vector<std::string>& outputs,
+                   const std::vector<std::string>& inputs) {
+  const auto same = [](const std::string& a, const std::string& b) {
+    std::error_code error;
+    return a == b || std::filesystem::equivalent(a, b, error);
+  };
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    const std::string& file = outputs[k];
+    if (file.empty() || file == "-" || is_special(file)) continue;
+    for (const std::string& input : inputs)
+      if (same(file, input))
+        throw Error(ErrorKind::request,
+                    fmt::format("'{}' is the input; write to another file", file));
+    for (std::size_t other = 0; other < k; ++other)
+      if (!outputs[other].empty() && same(file, outputs[other]))
+        throw Error(ErrorKind::request,
+                    fmt::format("two outputs would go to '{}'; name another file", file));
+  }
+}
+
 int terminal_width() {
   winsize size{};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;

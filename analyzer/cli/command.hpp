@@ -54,6 +54,10 @@ Format parse_format(const std::string& word);
 // Prints to standard output, or to a file that is only replaced once it is whole.
 void print(const std::string& text, const std::string& file);
 
+// Error when two of `outputs` are one file, or one of them is an input: what is there would be
+// lost.
+void check_outputs(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs);
+
 int terminal_width();  // of standard output; 80 when it is no terminal
 
 }  // namespace boardless::cli

@@ -146,6 +146,9 @@ int compare_command(const std::vector<std::string>& arguments) {
                 "which images or saved estimates? See boardless compare --help");
   const Request request = parse_request(values);
 
+  std::vector<std::string> written = {values["output"].as<std::string>()};
+  if (values.count("html")) written.push_back(values["html"].as<std::string>());
+  check_outputs(written, values["inputs"].as<std::vector<std::string>>());
   CompareInputs inputs = compare_inputs(values, values["inputs"].as<std::vector<std::string>>());
   const int status = inputs.status;
   const CompareView view = view_of(std::move(inputs), request);

@@ -80,10 +80,16 @@ CompareInputs of_files(const po::variables_map& values, const std::vector<std::s
   for (std::size_t k = 0; k < files.size(); ++k)
     read.push_back(saved[k] ? read_saved_estimate(files[k]) : EstimateSummary{});
   for (std::size_t k = 0; k < files.size(); ++k) {
-    if (saved[k])
-      out.summaries.push_back(std::move(read[k]));
-    else
+    if (!saved[k]) {
       add_run(out, run_image(values, with(files[k])));
+      continue;
+    }
+    if (read[k].ended_by == to_string(EndedBy::budget)) {
+      fmt::print(stderr, "boardless: the run of '{}' did not come to its end\n",
+                 printable(files[k]));
+      out.status = firmware_fault;
+    }
+    out.summaries.push_back(std::move(read[k]));
   }
   label_by_file(out.summaries);
   return out;

@@ -62,6 +62,7 @@ int estimate_command(const std::vector<std::string>& arguments) {
   ImageRunHow how;
   how.input = values["input"].as<std::string>();
   how.reference = values.count("reference");
+  check_outputs({values["output"].as<std::string>()}, {how.input});
   const ImageRun ran = run_image(values, how);
   print(rendered(ran.estimate, format, top), values["output"].as<std::string>());
   return run_status(ran);

@@ -148,13 +148,16 @@ int explain_command(const std::vector<std::string>& arguments) {
     throw Error(ErrorKind::request, fmt::format("which image? usage: {}", help.usage));
   const Request request = parse_request(values);
 
+  const std::string output = values["output"].as<std::string>();
   ImageRunHow how;
   how.input = values["input"].as<std::string>();
+  std::vector<std::string> written = {output};
+  if (values.count("html")) written.push_back(values["html"].as<std::string>());
+  check_outputs(written, {how.input});
   how.call_tree = true;
   const ImageRun ran = run_image(values, how);
   const Explanation x = explain(ran.image, ran.estimate, ran.result.profile);
   SourceText source(request.source_folders);
-  const std::string output = values["output"].as<std::string>();
   if (values.count("html")) {
     const std::string file = values["html"].as<std::string>();
     print(html_report(x, source, BOARDLESS_VERSION), file);
@@ -162,7 +165,7 @@ int explain_command(const std::vector<std::string>& arguments) {
   }
   if (request.exported)
     print(request.exported->write(x), output);
-  else if (!values.count("html") || !output.empty())
+  else if (!values.count("html") || !output.empty() || !values["format"].defaulted())
     print(rendered(x, request, source), output);
   return run_status(ran);
 }

@@ -17,6 +17,10 @@ double parse_share(const std::string& text, const std::string& option) {
   if (error != std::errc() || !(value >= 0) || value > 1e6 || (!unit.empty() && unit != "%"))
     throw Error(ErrorKind::request,
                 fmt::format("{} wants a share such as 2%, not '{}'", option, text));
+  if (unit.empty() && value > 1)
+    throw Error(ErrorKind::request,
+                fmt::format("{} {} would be {:.12g} %; write {:.12g}% if that is not meant", option,
+                            text, 100 * value, value));
   return unit.empty() ? value : value / 100;
 }
 

@@ -148,6 +148,9 @@ void add_inclusive(Explanation& x, const InlinedCosts& inlined) {
       recurses = x.contexts[index(above)].function == c.function;
     if (!recurses) f.inclusive.add(with_callees[k]);
   }
+  // Code without symbols is told apart by what was called, and may have been jumped into as well.
+  for (Explanation::Function& f : x.functions)
+    if (f.inclusive.cycles < f.own.cycles) f.inclusive = f.own;
 }
 
 }  // namespace boardless

@@ -57,16 +57,14 @@ void CallTracker::count_call(const Frame& frame) {
 }
 
 std::uint32_t CallTracker::child_of(std::uint32_t context, std::uint32_t function) {
-  auto found = children_.find(pair_of(context, function));
+  const auto found = children_.find(pair_of(context, function));
   if (found != children_.end()) return found->second;
   if (depths_[context] >= max_depth || contexts_.size() >= max_contexts) {
     folded_ = true;
     std::uint32_t alike = context;
     while (alike && contexts_[alike].function != function) alike = contexts_[alike].parent;
     if (contexts_[alike].function == function) return alike;
-    context = 0;  // below the root there are at most as many as there are functions
-    found = children_.find(pair_of(context, function));
-    if (found != children_.end()) return found->second;
+    return context;  // counts with its caller, so that what is above keeps its sums
   }
   const auto child = static_cast<std::uint32_t>(contexts_.size());
   contexts_.push_back({.parent = context, .function = function});

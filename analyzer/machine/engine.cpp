@@ -1,5 +1,7 @@
 #include "analyzer/machine/engine.hpp"
 
+#include <sys/mman.h>
+
 #include "analyzer/error.hpp"
 
 namespace boardless {
@@ -37,9 +39,21 @@ int core_reg_id(int number) {
   }
 }
 
+// Unicorn maps this much for translated code, and ends the whole program where it cannot.
+void check_address_space() {
+  constexpr std::size_t wanted = std::size_t{1} << 30;
+  void* const trial =
+      ::mmap(nullptr, wanted, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (trial == MAP_FAILED)
+    throw Error(ErrorKind::request,
+                "the emulator needs 1 GiB of address space, and less is allowed; see 'ulimit -v'");
+  ::munmap(trial, wanted);
+}
+
 }  // namespace
 
 Engine::Engine(Core core) {
+  check_address_space();
   check(uc_open(UC_ARCH_ARM, UC_MODE_THUMB, &handle_), "open");
   check(uc_ctl_set_cpu_model(handle_, model_of(core)), "choose the core");
 }

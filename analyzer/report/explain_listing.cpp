@@ -123,7 +123,7 @@ std::string explain_listing(const Explanation& x, SourceText& source,
     out += wrapped(fmt::format("… and {} more functions; --top shows more, --function NAME one",
                                order.size() - listed),
                    width, "");
-  return out;
+  return out + notes(x, width);
 }
 
 }  // namespace boardless

@@ -23,4 +23,16 @@ std::string heading(const Estimate& e, int width) {
          wrapped(printable(answer), width, "") + "\n";
 }
 
+std::string notes(const Explanation& x, int width) {
+  std::vector<std::string> all = x.estimate.warnings;
+  if (x.calls_folded)
+    all.emplace_back(
+        "there were more or deeper chains of calls than boardless keeps apart: some are "
+        "counted with their like, or with their caller");
+  std::string out;
+  for (const std::string& note : all)
+    out += "  note: " + wrapped(printable(note), width - 10, std::string(8, ' ')).substr(8);
+  return out;
+}
+
 }  // namespace boardless

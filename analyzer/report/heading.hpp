@@ -6,12 +6,15 @@
 
 #include <string>
 
-#include "analyzer/cost/estimate.hpp"
+#include "analyzer/cost/explanation.hpp"
 
 namespace boardless {
 
 // "ST STM32F407G-DISC1 at 168 MHz, 3.3 V, 5 wait states"
 std::string board_line(const Estimate& e);
 std::string heading(const Estimate& e, int width);
+
+// The last lines: an explanation's notes, as an estimate has them.
+std::string notes(const Explanation& x, int width);
 
 }  // namespace boardless

@@ -13,6 +13,8 @@
 namespace boardless {
 namespace {
 
+constexpr std::size_t longest_text = 64 << 10;  // a demangled name may be long
+
 using Json = nlohmann::json;
 
 constexpr int max_depth = 16;  // an estimate has 3
@@ -39,7 +41,9 @@ class Fields {
 
   std::string text(const char* key) const {
     if (!at(key).is_string()) fail(fmt::format("has a '{}' that is no text", key));
-    return at(key).get<std::string>();
+    std::string out = at(key).get<std::string>();
+    if (out.size() > longest_text) fail(fmt::format("has a '{}' of {} bytes", key, out.size()));
+    return out;
   }
   std::vector<std::string> texts(const char* key) const {
     std::vector<std::string> out;

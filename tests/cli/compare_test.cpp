@@ -129,7 +129,7 @@ TEST(CompareGate, ExitStatuses) {
   const Words worse = more ? Words{add, pool} : Words{pool, add};
   const Words better = more ? Words{pool, add} : Words{add, pool};
   EXPECT_EQ(gate(worse + on_board + Words{"--fail-above", "2%"}), 1);
-  EXPECT_EQ(gate(worse + on_board + Words{"--fail-above", "1000000"}), 0);
+  EXPECT_EQ(gate(worse + on_board + Words{"--fail-above", "1000000%"}), 0);
   EXPECT_EQ(gate(better + on_board + Words{"--fail-above", "0"}), 0);
   const Ran ran = run_program(Words{"compare"} + worse + Words{"--fail-above", "2%"});
   EXPECT_TRUE(ran.error.starts_with("boardless: 'op_")) << ran.error;

@@ -170,6 +170,33 @@ TEST(Explain, FoldedStacksSumToTheTotal) {
   EXPECT_THAT(ran.output, HasSubstr("Reset_Handler;main;infer;layer_conv;bl_conv_2d_int8 "));
 }
 
+TEST(Explain, NotesAreThoseOfTheEstimate) {
+  const Ran ran = explain({network, "--board", "stm32f407-discovery"});
+  EXPECT_THAT(ran.output, HasSubstr("note: caches are empty when the run starts"));
+  const Ran listing = explain({network, "--by", "instruction", "--top", "1"});
+  EXPECT_THAT(listing.output, HasSubstr("note: the image says only that it is for"));
+}
+
+TEST(Explain, NothingIsWrittenOverAnInput) {
+  const EmptyFolder folder;
+  const std::string image = folder.written("app.elf", bytes_of(bundled("hello-cortex-m4")));
+  const std::string before = bytes_of(image);
+  for (const char* option : {"-o", "--html"}) {
+    const Ran ran = explain({image, option, image});
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_THAT(ran.error, HasSubstr("is the input"));
+  }
+  EXPECT_EQ(run_program({"estimate", image, "-o", image}).status, 2);
+  EXPECT_EQ(bytes_of(image), before);
+  const std::string file = folder / "both";
+  EXPECT_THAT(explain({image, "--html", file, "-o", file}).error, HasSubstr("two outputs"));
+}
+
+TEST(Explain, LinesKeepTheirNumbers) {
+  const Ran ran = explain({network, "--by", "function,line"}, {.terminal = 80});
+  EXPECT_THAT(ran.output, HasSubstr("conv_2d.c:"));
+}
+
 TEST(Explain, BadOptionsAreTold) {
   const auto error = [](std::vector<std::string> words) {
     words.insert(words.begin(), network);
@@ -183,6 +210,7 @@ TEST(Explain, BadOptionsAreTold) {
   EXPECT_THAT(error({"--by", ""}), HasSubstr("cannot group by ''"));
   EXPECT_THAT(error({"--function", "bl_conv_2d"}), HasSubstr("did you mean 'bl_conv_2d_int8'"));
   EXPECT_THAT(error({"--above", "much"}), HasSubstr("--above wants a share such as 2%"));
+  EXPECT_THAT(error({"--above", "5"}), HasSubstr("would be 500 %"));
   EXPECT_THAT(error({"--top", "-1"}), HasSubstr("--top is 0 or more"));
   EXPECT_THAT(error({"--export", "flodded"}), HasSubstr("did you mean 'folded'?"));
   EXPECT_THAT(error({"--html", "/no/such/folder/r.html"}), HasSubstr("cannot write"));

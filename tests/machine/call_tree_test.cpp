@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <random>
+
 #include "assembled.hpp"
 #include "both_ways.hpp"
 
@@ -133,6 +135,45 @@ TEST_F(Calls, FoldDeepRecursion) {
   EXPECT_TRUE(tree.folded);
   EXPECT_LT(tree.contexts.size(), 600u);
   EXPECT_EQ(stack_of(image, "down").bytes, 12000u);
+}
+
+// Chains without end, of functions that call each other in turn: what does not get a context of its
+// own counts with its caller, and the sums above stay.
+TEST(CallTracker, BoundsItsContexts) {
+  Image image;
+  for (std::uint32_t k = 0; k < 3; ++k)
+    image.symbols.push_back({fmt::format("f{}", k), "", 0x1000 + 0x100 * k, 0x100, true, true});
+  CallTracker tracker(image, 0x1000, 0x20010000);
+  tracker.count(true);
+  std::uint64_t clock = 0;
+  std::mt19937 random(1);
+  for (int round = 0; round < 6000; ++round) {
+    std::uint32_t sp = 0x20010000;
+    constexpr int depth = 60;
+    for (int d = 0; d < depth; ++d) {
+      ++clock;
+      tracker.advance(clock, clock);
+      tracker.call(0x1010, 0x1000 + 0x100 * (random() % 3), 0x1014, sp -= 8);
+    }
+    for (int d = 0; d < depth; ++d) {
+      ++clock;
+      tracker.advance(clock, clock);
+      tracker.jump(0x1090, 0x1014, sp, true);
+      sp += 8;
+    }
+  }
+  ++clock;
+  tracker.advance(clock, clock);
+  const CallTree tree = tracker.take();
+  EXPECT_TRUE(tree.folded);
+  EXPECT_LE(tree.contexts.size(), 200'000u);
+  std::uint64_t sum = 0;
+  for (const CallTree::Context& c : tree.contexts) sum += c.cycles;
+  EXPECT_EQ(sum, clock);
+  // Beside what was called, nothing hangs below the root that was not called from it.
+  EXPECT_LE(std::count_if(tree.contexts.begin(), tree.contexts.end(),
+                          [](const auto& c) { return c.parent == 0; }),
+            3);
 }
 
 TEST_F(Calls, SurviveAJumpOutOfSeveral) {
