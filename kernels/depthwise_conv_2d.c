@@ -7,14 +7,8 @@
 // of that loop with the taps unrolled. Other depth multipliers take a plain loop.
 #include "boardless_kernels.h"
 #include "dsp.h"
+#include "output_stage.h"
 #include "patch.h"
-#include "requantise.h"
-
-static inline int32_t to_output(const bl_depthwise_conv_2d_params* p, int32_t sum,
-                                int32_t channel) {
-  const int32_t scaled = bl_requantise(sum, p->multiplier[channel], p->shift[channel]);
-  return bl_clamp(scaled + p->output_offset, p->activation_min, p->activation_max);
-}
 
 // Room for one gathered patch; a depth multiplier other than 1 gathers none.
 size_t bl_depthwise_conv_2d_scratch_bytes(const bl_depthwise_conv_2d_params* params) {
@@ -40,13 +34,13 @@ static inline int32_t sum_channel(const bl_depthwise_conv_2d_params* p, const in
   return sum;
 }
 
-// All channels of one pixel. Forced inline, so that constant filter sizes unroll.
-static inline __attribute__((always_inline)) void sum_pixel(const bl_depthwise_conv_2d_params* p,
-                                                            const int8_t* window, int32_t pitch,
-                                                            const int8_t* weights,
-                                                            const int32_t* bias,
-                                                            int32_t filter_height,
-                                                            int32_t filter_width, int8_t* output) {
+// All channels of one pixel. Forced inline, so that constant filter sizes unroll and each kind of
+// scale has a loop of its own.
+static inline __attribute__((always_inline)) void sum_pixel(
+    const bl_depthwise_conv_2d_params* p, const bl_output_stage* of_layer, const int8_t* window,
+    int32_t pitch, const int8_t* weights, const int32_t* bias, int32_t filter_height,
+    int32_t filter_width, int32_t is_plain, int8_t* output) {
+  const bl_output_stage stage = *of_layer;
   const int32_t channels = p->input_channels;
   int32_t c = 0;
 #if BL_DSP
@@ -76,35 +70,49 @@ static inline __attribute__((always_inline)) void sum_pixel(const bl_depthwise_c
       }
       row += pitch;
     }
-    bl_store_word(output + c,
-                  bl_pack_bytes(to_output(p, sum_0, c), to_output(p, sum_1, c + 1),
-                                to_output(p, sum_2, c + 2), to_output(p, sum_3, c + 3)));
+    const int32_t *multiplier = stage.multiplier + c, *shift = stage.shift + c;
+    const int32_t y0 = bl_scaled_output(&stage, sum_0, multiplier[0], shift[0], is_plain);
+    const int32_t y1 = bl_scaled_output(&stage, sum_1, multiplier[1], shift[1], is_plain);
+    const int32_t y2 = bl_scaled_output(&stage, sum_2, multiplier[2], shift[2], is_plain);
+    const int32_t y3 = bl_scaled_output(&stage, sum_3, multiplier[3], shift[3], is_plain);
+    bl_store_word(output + c, bl_pack_bytes(y0, y1, y2, y3));
   }
 #endif
   for (; c < channels; c++) {
     const int32_t sum = sum_channel(p, window + c, pitch, weights + c, filter_height, filter_width,
                                     bias ? bias[c] : 0);
-    output[c] = (int8_t)to_output(p, sum, c);
+    output[c] = bl_to_output(&stage, sum, c, is_plain);
   }
 }
 
+// With the kind of scales that nearly every layer has on this core.
 static __attribute__((noinline)) void sum_pixel_3x3(const bl_depthwise_conv_2d_params* p,
+                                                    const bl_output_stage* stage,
                                                     const int8_t* window, int32_t pitch,
                                                     const int8_t* weights, const int32_t* bias,
                                                     int8_t* output) {
-  sum_pixel(p, window, pitch, weights, bias, 3, 3, output);
+  sum_pixel(p, stage, window, pitch, weights, bias, 3, 3, BL_DSP, output);
+}
+
+static __attribute__((noinline)) void sum_pixel_plain(const bl_depthwise_conv_2d_params* p,
+                                                      const bl_output_stage* stage,
+                                                      const int8_t* window, int32_t pitch,
+                                                      const int8_t* weights, const int32_t* bias,
+                                                      int8_t* output) {
+  sum_pixel(p, stage, window, pitch, weights, bias, p->filter_height, p->filter_width, 1, output);
 }
 
 static __attribute__((noinline)) void sum_pixel_any(const bl_depthwise_conv_2d_params* p,
+                                                    const bl_output_stage* stage,
                                                     const int8_t* window, int32_t pitch,
                                                     const int8_t* weights, const int32_t* bias,
                                                     int8_t* output) {
-  sum_pixel(p, window, pitch, weights, bias, p->filter_height, p->filter_width, output);
+  sum_pixel(p, stage, window, pitch, weights, bias, p->filter_height, p->filter_width, 0, output);
 }
 
-static void pixel_multiplied(const bl_depthwise_conv_2d_params* p, const int8_t* input, int32_t top,
-                             int32_t left, const int8_t* weights, const int32_t* bias,
-                             int8_t* output) {
+static void pixel_multiplied(const bl_depthwise_conv_2d_params* p, const bl_output_stage* stage,
+                             const int8_t* input, int32_t top, int32_t left, const int8_t* weights,
+                             const int32_t* bias, int8_t* output) {
   const int32_t first_y = top < 0 ? -top : 0;
   const int32_t first_x = left < 0 ? -left : 0;
   const int32_t rows_left = p->input_height - top;
@@ -123,7 +131,7 @@ static void pixel_multiplied(const bl_depthwise_conv_2d_params* p, const int8_t*
                  (value + p->input_offset);
         }
       }
-      output[channel] = (int8_t)to_output(p, sum, channel);
+      output[channel] = bl_to_output(stage, sum, channel, 0);
     }
   }
 }
@@ -134,13 +142,17 @@ void bl_depthwise_conv_2d_int8(const bl_depthwise_conv_2d_params* params, const 
   const bl_depthwise_conv_2d_params* p = params;
   const int32_t channels = p->input_channels;
   int8_t* const room = (int8_t*)scratch;
+  const bl_output_stage stage =
+      bl_make_output_stage(p->output_offset, p->activation_min, p->activation_max, p->multiplier,
+                           p->shift, bias, p->output_channels, p->filter_height * p->filter_width);
+  int8_t* const first = output;
   for (int32_t batch = 0; batch < p->batches; batch++) {
     for (int32_t y = 0; y < p->output_height; y++) {
       const int32_t top = y * p->stride_height - p->padding_top;
       for (int32_t x = 0; x < p->output_width; x++, output += p->output_channels) {
         const int32_t left = x * p->stride_width - p->padding_left;
         if (p->depth_multiplier != 1) {
-          pixel_multiplied(p, input, top, left, weights, bias, output);
+          pixel_multiplied(p, &stage, input, top, left, weights, bias, output);
           continue;
         }
         const int8_t* window = room;
@@ -153,13 +165,16 @@ void bl_depthwise_conv_2d_int8(const bl_depthwise_conv_2d_params* params, const 
           window = input + (top * p->input_width + left) * channels;
           pitch = p->input_width * channels;
         }
-        if (p->filter_height == 3 && p->filter_width == 3) {
-          sum_pixel_3x3(p, window, pitch, weights, bias, output);
+        if (p->filter_height == 3 && p->filter_width == 3 && stage.is_plain == BL_DSP) {
+          sum_pixel_3x3(p, &stage, window, pitch, weights, bias, output);
+        } else if (stage.is_plain) {
+          sum_pixel_plain(p, &stage, window, pitch, weights, bias, output);
         } else {
-          sum_pixel_any(p, window, pitch, weights, bias, output);
+          sum_pixel_any(p, &stage, window, pitch, weights, bias, output);
         }
       }
     }
     input += p->input_height * p->input_width * channels;
   }
+  bl_clamp_outputs(&stage, first, (int32_t)(output - first));
 }

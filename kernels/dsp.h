@@ -90,11 +90,32 @@ static inline int32_t bl_smlatt(uint32_t a, uint32_t b, int32_t sum) {
   return result;
 }
 
+// The upper word of a * b, rounded to nearest.
+static inline int32_t bl_smmulr(int32_t a, int32_t b) {
+  int32_t result;
+  __asm__("smmulr %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
+  return result;
+}
+
+// The nearest value that int8 holds.
+static inline int32_t bl_ssat8(int32_t value) {
+  int32_t result;
+  __asm__("ssat %0, #8, %1" : "=r"(result) : "r"(value));
+  return result;
+}
+
 // The larger of each pair of signed bytes. SSUB8 leaves its verdicts in flags that the compiler
 // does not track, so SEL must follow in the same statement.
 static inline uint32_t bl_max_bytes(uint32_t a, uint32_t b) {
   uint32_t result;
   __asm__("ssub8 %0, %1, %2\n\tsel %0, %1, %2" : "=&r"(result) : "r"(a), "r"(b));
+  return result;
+}
+
+// And the smaller.
+static inline uint32_t bl_min_bytes(uint32_t a, uint32_t b) {
+  uint32_t result;
+  __asm__("ssub8 %0, %1, %2\n\tsel %0, %2, %1" : "=&r"(result) : "r"(a), "r"(b));
   return result;
 }
 
@@ -123,6 +144,12 @@ static inline int32_t bl_smlatt(uint32_t a, uint32_t b, int32_t sum) {
 static inline int32_t bl_smlad(uint32_t a, uint32_t b, int32_t sum) {
   return bl_smlatt(a, b, bl_smlabb(a, b, sum));
 }
+static inline int32_t bl_smmulr(int32_t a, int32_t b) {
+  return (int32_t)(((int64_t)a * b + INT64_C(0x80000000)) >> 32);
+}
+static inline int32_t bl_ssat8(int32_t value) {
+  return value < -128 ? -128 : value > 127 ? 127 : value;
+}
 static inline uint32_t bl_max_bytes(uint32_t a, uint32_t b) {
   uint32_t result = 0;
   for (int shift = 0; shift < 32; shift += 8) {
@@ -131,6 +158,8 @@ static inline uint32_t bl_max_bytes(uint32_t a, uint32_t b) {
   }
   return result;
 }
+// ~x turns the order of bytes round.
+static inline uint32_t bl_min_bytes(uint32_t a, uint32_t b) { return ~bl_max_bytes(~a, ~b); }
 
 #endif
 

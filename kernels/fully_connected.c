@@ -2,15 +2,11 @@
 // the pace; four rows go at once, so that each input is loaded and widened once for four weights.
 #include "boardless_kernels.h"
 #include "dsp.h"
-#include "requantise.h"
+#include "output_stage.h"
 
-static inline int32_t to_output(const bl_fully_connected_params* p, int32_t sum, int32_t channel) {
-  const int32_t scaled = bl_requantise(sum, p->multiplier[channel], p->shift[channel]);
-  return bl_clamp(scaled + p->output_offset, p->activation_min, p->activation_max);
-}
-
-static void four_rows(const bl_fully_connected_params* p, const int8_t* input,
-                      const int8_t* weights, const int32_t* bias, int32_t c, int8_t* output) {
+static void four_rows(const bl_fully_connected_params* p, const bl_output_stage* stage,
+                      const int8_t* input, const int8_t* weights, const int32_t* bias, int32_t c,
+                      int8_t* output) {
   const int32_t length = p->input_length;
   const int32_t input_offset = p->input_offset;
   const int8_t *w0 = weights, *w1 = w0 + length, *w2 = w1 + length, *w3 = w2 + length;
@@ -48,32 +44,54 @@ static void four_rows(const bl_fully_connected_params* p, const int8_t* input,
     sum_2 += w2[i] * value;
     sum_3 += w3[i] * value;
   }
-  output[c] = (int8_t)to_output(p, sum_0, c);
-  output[c + 1] = (int8_t)to_output(p, sum_1, c + 1);
-  output[c + 2] = (int8_t)to_output(p, sum_2, c + 2);
-  output[c + 3] = (int8_t)to_output(p, sum_3, c + 3);
+  const int32_t *multiplier = stage->multiplier + c, *shift = stage->shift + c;
+  if (stage->is_plain) {
+    const int32_t y0 = bl_scaled_output(stage, sum_0, multiplier[0], shift[0], 1);
+    const int32_t y1 = bl_scaled_output(stage, sum_1, multiplier[1], shift[1], 1);
+    const int32_t y2 = bl_scaled_output(stage, sum_2, multiplier[2], shift[2], 1);
+    const int32_t y3 = bl_scaled_output(stage, sum_3, multiplier[3], shift[3], 1);
+    output[c] = (int8_t)y0;
+    output[c + 1] = (int8_t)y1;
+    output[c + 2] = (int8_t)y2;
+    output[c + 3] = (int8_t)y3;
+  } else {
+    const int32_t y0 = bl_scaled_output(stage, sum_0, multiplier[0], shift[0], 0);
+    const int32_t y1 = bl_scaled_output(stage, sum_1, multiplier[1], shift[1], 0);
+    const int32_t y2 = bl_scaled_output(stage, sum_2, multiplier[2], shift[2], 0);
+    const int32_t y3 = bl_scaled_output(stage, sum_3, multiplier[3], shift[3], 0);
+    output[c] = (int8_t)y0;
+    output[c + 1] = (int8_t)y1;
+    output[c + 2] = (int8_t)y2;
+    output[c + 3] = (int8_t)y3;
+  }
 }
 
-static void one_row(const bl_fully_connected_params* p, const int8_t* input, const int8_t* weights,
-                    const int32_t* bias, int32_t c, int8_t* output) {
+static void one_row(const bl_fully_connected_params* p, const bl_output_stage* stage,
+                    const int8_t* input, const int8_t* weights, const int32_t* bias, int32_t c,
+                    int8_t* output) {
   int32_t sum = bias ? bias[c] : 0;
   for (int32_t i = 0; i < p->input_length; i++) sum += weights[i] * (input[i] + p->input_offset);
-  output[c] = (int8_t)to_output(p, sum, c);
+  output[c] = bl_to_output(stage, sum, c, 0);
 }
 
 void bl_fully_connected_int8(const bl_fully_connected_params* params, const int8_t* input,
                              const int8_t* weights, const int32_t* bias, int8_t* output) {
   const int32_t length = params->input_length;
+  const bl_output_stage stage = bl_make_output_stage(
+      params->output_offset, params->activation_min, params->activation_max, params->multiplier,
+      params->shift, bias, params->output_channels, length);
+  int8_t* const first = output;
   for (int32_t batch = 0; batch < params->batches; batch++) {
     const int8_t* rows = weights;
     int32_t c = 0;
     for (; c + 3 < params->output_channels; c += 4, rows += 4 * length) {
-      four_rows(params, input, rows, bias, c, output);
+      four_rows(params, &stage, input, rows, bias, c, output);
     }
     for (; c < params->output_channels; c++, rows += length) {
-      one_row(params, input, rows, bias, c, output);
+      one_row(params, &stage, input, rows, bias, c, output);
     }
     input += length;
     output += params->output_channels;
   }
+  bl_clamp_outputs(&stage, first, (int32_t)(output - first));
 }

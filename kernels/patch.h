@@ -5,11 +5,13 @@
 
 #include <stdint.h>
 
+#include "copy.h"
+
 // A run of a filter row is often a handful of bytes, for which a call would cost more than the
 // copy.
 static inline int8_t* bl_copy_run(int8_t* to, const int8_t* from, int32_t length) {
   if (length >= 16) {
-    __builtin_memcpy(to, from, (uint32_t)length);
+    bl_copy(to, from, length);
     return to + length;
   }
   for (; length > 0; length--) *to++ = *from++;
@@ -18,7 +20,7 @@ static inline int8_t* bl_copy_run(int8_t* to, const int8_t* from, int32_t length
 
 static inline int8_t* bl_fill_run(int8_t* to, int8_t value, int32_t length) {
   if (length >= 16) {
-    __builtin_memset(to, value, (uint32_t)length);
+    bl_fill(to, value, length);
     return to + length;
   }
   for (; length > 0; length--) *to++ = value;

@@ -15,7 +15,7 @@ TEST(EstimateJson, KeepsItsSchema) {
       {bundled("hello-cortex-m0plus")},
       {bundled("self_timed-cortex-m3"), "--from", "checksum"},
       {bundled("ds_cnn-cortex-m4"), "--board", "nucleo-l476rg", "--clock", "16MHz"},
-      {bundled("ds_cnn-cortex-m4"), "--board", "nucleo-l4r5zi", "--from", "memset"},
+      {bundled("ds_cnn-cortex-m4"), "--board", "nucleo-l4r5zi", "--from", "bl_fill"},
       {bundled("ds_cnn-cortex-m7"), "--board", "nucleo-h743zi"},
       {bundled("op_softmax-cortex-m33"), "--board", "nucleo-u575zi-q"},
       {bundled("op_softmax-cortex-m0plus"), "--board", "nucleo-g0b1re"},

@@ -108,7 +108,7 @@ TEST_P(Width, NoLineIsLonger) {
   expect_within({"estimate", image, "--board", "nucleo-f446re", "--clock", "84MHz"}, terminal,
                 GetParam());
   expect_within({"estimate", "firmware_images/ds_cnn-cortex-m33.elf", "--board", "nucleo-u575zi-q",
-                 "--from", "memset"},
+                 "--from", "bl_fill"},
                 terminal, GetParam());
   expect_within({"estimate", "firmware_images/hello-cortex-m0plus.elf"}, terminal, GetParam());
   expect_within({"boards"}, terminal, GetParam());

@@ -91,9 +91,9 @@ TEST_P(ExactLayers, FromALayerUntilItReturns) {
 }
 
 // A function that is called hundreds of times, from several others.
-TEST_P(ExactLayers, EachCallOfMemset) {
+TEST_P(ExactLayers, EachCallOfBlFill) {
   RunOptions options;
-  options.from = address_of(image, "memset");
+  options.from = address_of(image, "bl_fill");
   options.max_passes = 500;
   const Estimate e = expect_same_both_ways(image, board, options);
   EXPECT_EQ(e.passes, 500u);
