@@ -9,12 +9,14 @@ install(TARGETS boardless EXPORT boardless ARCHIVE DESTINATION ${CMAKE_INSTALL_L
 install(TARGETS boardless_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 
 # A header is public unless it is listed here: the command line's, and those behind which Unicorn,
-# LLVM and toml++ are kept.
+# LLVM, toml++ and flatbuffers are kept.
 file(GLOB_RECURSE headers RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS isa/*.hpp analyzer/*.hpp)
 list(FILTER headers EXCLUDE REGEX "^analyzer/cli/")
 list(FILTER headers EXCLUDE REGEX "^analyzer/machine/")
 list(APPEND headers analyzer/machine/run.hpp)
-list(REMOVE_ITEM headers analyzer/board/toml_table.hpp analyzer/image/formats.hpp)
+list(REMOVE_ITEM headers analyzer/board/toml_table.hpp analyzer/image/formats.hpp
+  analyzer/model/block_lifetimes.hpp analyzer/model/check_graph.hpp analyzer/model/file_parts.hpp
+  analyzer/model/operator_ports.hpp analyzer/model/refuse_model.hpp)
 foreach(header IN LISTS headers)
   get_filename_component(folder ${header} DIRECTORY)
   install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/boardless/${folder})

@@ -1,0 +1,270 @@
+// The layers: what each needs besides its input, and the shape of what it gives.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "analyzer/error.hpp"
+#include "analyzer/model/graph_builder.hpp"
+#include "analyzer/model/shapes.hpp"
+
+namespace boardless {
+namespace {
+
+using Shape = std::vector<std::int32_t>;
+
+// A layer that cannot be sized: strides and windows below 1 divide by zero.
+void check_positive(const std::string& type, std::initializer_list<int> numbers) {
+  for (const int number : numbers)
+    if (number < 1)
+      throw Error(ErrorKind::request,
+                  fmt::format("{} with a size, stride or channel count of {}", type, number));
+}
+
+std::int32_t places(Padding padding, int input, int filter, int stride, int dilation = 1) {
+  return static_cast<std::int32_t>(window_axis(padding, input, filter, stride, dilation).output);
+}
+
+// [begin, end) of a Python-like range, as the examples of strided_slice have it.
+std::int32_t steps(std::int64_t begin, std::int64_t end, std::int64_t stride) {
+  const std::int64_t distance = stride > 0 ? end - begin : begin - end;
+  const std::int64_t step = stride > 0 ? stride : -stride;
+  return distance <= 0 ? 0 : static_cast<std::int32_t>((distance - 1) / step + 1);
+}
+
+}  // namespace
+
+int GraphBuilder::conv_2d(int from, const ConvLayer& l) {
+  const Shape in = shape_of_four(from, "CONV_2D");
+  check_positive("CONV_2D", {l.channels, l.height, l.width, l.stride, l.dilation});
+  const int kernel = weights({l.channels, l.height, l.width, in[3]}, 0);
+  const int offsets = bias(from, kernel);
+  const int to = tensor({in[0], places(l.padding, in[1], l.height, l.stride, l.dilation),
+                         places(l.padding, in[2], l.width, l.stride, l.dilation), l.channels});
+  op("CONV_2D", {from, kernel, offsets}, {to},
+     Conv2dOptions{l.padding, l.stride, l.stride, l.dilation, l.dilation, l.activation});
+  return to;
+}
+
+int GraphBuilder::depthwise_conv_2d(int from, const ConvLayer& l) {
+  const Shape in = shape_of_four(from, "DEPTHWISE_CONV_2D");
+  check_positive("DEPTHWISE_CONV_2D",
+                 {l.depth_multiplier, l.height, l.width, l.stride, l.dilation});
+  const int channels = in[3] * l.depth_multiplier;
+  const int kernel = weights({1, l.height, l.width, channels}, 3);
+  const int offsets = bias(from, kernel);
+  const int to = tensor({in[0], places(l.padding, in[1], l.height, l.stride, l.dilation),
+                         places(l.padding, in[2], l.width, l.stride, l.dilation), channels});
+  op("DEPTHWISE_CONV_2D", {from, kernel, offsets}, {to},
+     DepthwiseConv2dOptions{l.padding, l.stride, l.stride, l.dilation, l.dilation,
+                            l.depth_multiplier, l.activation});
+  return to;
+}
+
+// SAME: `stride` times as large. VALID: just what the windows cover.
+int GraphBuilder::transpose_conv(int from, const ConvLayer& l) {
+  const Shape in = shape_of_four(from, "TRANSPOSE_CONV");
+  check_positive("TRANSPOSE_CONV", {l.channels, l.height, l.width, l.stride});
+  const auto size = [&](int input, int filter) {
+    return l.padding == Padding::same ? input * l.stride : (input - 1) * l.stride + filter;
+  };
+  const Shape out = {in[0], size(in[1], l.height), size(in[2], l.width), l.channels};
+  const int wanted = constant(out, {4});
+  const int kernel = weights({l.channels, l.height, l.width, in[3]}, 0);
+  const int offsets = bias(from, kernel);
+  const int to = tensor(out);
+  op("TRANSPOSE_CONV", {wanted, kernel, from, offsets}, {to},
+     TransposeConvOptions{l.padding, l.stride, l.stride, l.activation});
+  return to;
+}
+
+int GraphBuilder::fully_connected(int from, int outputs, Activation activation) {
+  const Shape& in = shape(from);
+  check_positive("FULLY_CONNECTED", {outputs});
+  std::int64_t inputs = 1;  // weights() refuses more than it takes
+  for (std::size_t i = 1; i < in.size(); ++i)
+    inputs = std::min<std::int64_t>(inputs * in[i], std::numeric_limits<std::int32_t>::max());
+  const int batches = in.empty() ? 1 : in[0];
+  const int kernel = weights({outputs, static_cast<std::int32_t>(inputs)}, 0);
+  const int offsets = bias(from, kernel);
+  const int to = tensor({batches, outputs});
+  op("FULLY_CONNECTED", {from, kernel, offsets}, {to}, FullyConnectedOptions{activation, false});
+  return to;
+}
+
+int GraphBuilder::pool(const std::string& type, int from, const PoolLayer& l) {
+  const Shape in = shape_of_four(from, type);
+  check_positive(type, {l.height, l.width, l.stride});
+  const int to = tensor({in[0], places(l.padding, in[1], l.height, l.stride),
+                         places(l.padding, in[2], l.width, l.stride), in[3]});
+  op(type, {from}, {to},
+     Pool2dOptions{l.padding, l.stride, l.stride, l.height, l.width, Activation::none});
+  return to;
+}
+
+int GraphBuilder::average_pool_2d(int from, const PoolLayer& layer) {
+  return pool("AVERAGE_POOL_2D", from, layer);
+}
+
+int GraphBuilder::max_pool_2d(int from, const PoolLayer& layer) {
+  return pool("MAX_POOL_2D", from, layer);
+}
+
+int GraphBuilder::elementwise(const std::string& type, int a, int b, OperatorOptions options) {
+  const auto joined = broadcast_shape(shape(a), shape(b));
+  if (!joined)
+    throw Error(ErrorKind::request,
+                fmt::format("{} of [{}] and [{}]", type, fmt::join(shape(a), ", "),
+                            fmt::join(shape(b), ", ")));
+  const int to = tensor(*joined);
+  op(type, {a, b}, {to}, std::move(options));
+  return to;
+}
+
+int GraphBuilder::add(int a, int b, Activation activation) {
+  return elementwise("ADD", a, b, AddOptions{activation, true});
+}
+int GraphBuilder::sub(int a, int b, Activation activation) {
+  return elementwise("SUB", a, b, AddOptions{activation, true});
+}
+int GraphBuilder::mul(int a, int b, Activation activation) {
+  return elementwise("MUL", a, b, MulOptions{activation});
+}
+
+int GraphBuilder::unary(const std::string& type, int from) {
+  const int to = tensor(shape(from));
+  // Those whose results lie between bounds have the scale that TFLite prescribes.
+  if (type == "LOGISTIC") graph_.tensors[to].quantisation = {{1.0F / 256}, {-128}, 0};
+  if (type == "TANH") graph_.tensors[to].quantisation = {{1.0F / 128}, {0}, 0};
+  op(type, {from}, {to});
+  return to;
+}
+
+int GraphBuilder::leaky_relu(int from, float alpha) {
+  const int to = tensor(shape(from));
+  op("LEAKY_RELU", {from}, {to}, LeakyReluOptions{alpha});
+  return to;
+}
+
+int GraphBuilder::softmax(int from) {
+  const int to = tensor(shape(from));
+  graph_.tensors[to].quantisation = {{1.0F / 256}, {-128}, 0};
+  op("SOFTMAX", {from}, {to}, SoftmaxOptions{1});
+  return to;
+}
+
+int GraphBuilder::mean(int from, const std::vector<std::int32_t>& axes, bool keep_dims) {
+  const Shape in = shape(from);
+  Shape out;
+  for (std::int32_t i = 0; i < static_cast<std::int32_t>(in.size()); ++i) {
+    if (std::find(axes.begin(), axes.end(), i) == axes.end())
+      out.push_back(in[i]);
+    else if (keep_dims)
+      out.push_back(1);
+  }
+  const int along = constant(axes, {static_cast<std::int32_t>(axes.size())});
+  const int to = tensor(out);
+  op("MEAN", {from, along}, {to}, ReducerOptions{keep_dims});
+  return to;
+}
+
+int GraphBuilder::reshape(int from, Shape wanted) {
+  const int as_tensor = constant(wanted, {static_cast<std::int32_t>(wanted.size())});
+  const int to = tensor(wanted);
+  graph_.tensors[to].quantisation = graph_.tensors[from].quantisation;
+  op("RESHAPE", {from, as_tensor}, {to}, ReshapeOptions{std::move(wanted)});
+  return to;
+}
+
+int GraphBuilder::transpose(int from, const std::vector<std::int32_t>& order) {
+  const Shape in = shape(from);
+  Shape out;
+  for (const std::int32_t place : order)
+    if (place >= 0 && place < static_cast<std::int32_t>(in.size())) out.push_back(in[place]);
+  const int as_tensor = constant(order, {static_cast<std::int32_t>(order.size())});
+  const int to = tensor(out);
+  op("TRANSPOSE", {from, as_tensor}, {to});
+  return to;
+}
+
+int GraphBuilder::pad(int from, const std::vector<std::int32_t>& before_and_after) {
+  Shape out = shape(from);
+  for (std::size_t i = 0; i < out.size() && 2 * i + 1 < before_and_after.size(); ++i)
+    out[i] += before_and_after[2 * i] + before_and_after[2 * i + 1];
+  const int paddings =
+      constant(before_and_after, {static_cast<std::int32_t>(before_and_after.size() / 2), 2});
+  const int to = tensor(out);
+  op("PAD", {from, paddings}, {to});
+  return to;
+}
+
+int GraphBuilder::concatenation(const std::vector<int>& from, int axis) {
+  check_positive("CONCATENATION", {static_cast<int>(from.size())});
+  Shape out = shape(from[0]);
+  if (axis < 0 || axis >= static_cast<int>(out.size()))
+    throw Error(ErrorKind::request,
+                fmt::format("CONCATENATION along dimension {} of {}", axis, out.size()));
+  out[axis] = 0;
+  for (const int part : from)
+    if (axis < static_cast<int>(shape(part).size())) out[axis] += shape(part)[axis];
+  const int to = tensor(out);
+  op("CONCATENATION", from, {to}, ConcatenationOptions{axis, Activation::none});
+  return to;
+}
+
+std::vector<int> GraphBuilder::split(int from, int axis, int count) {
+  check_positive("SPLIT", {count});
+  Shape part = shape(from);
+  if (axis < 0 || axis >= static_cast<int>(part.size()))
+    throw Error(ErrorKind::request,
+                fmt::format("SPLIT along dimension {} of {}", axis, part.size()));
+  part[axis] /= count;
+  const int along = constant({axis}, {});
+  std::vector<int> parts;
+  parts.reserve(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) parts.push_back(tensor(part));
+  op("SPLIT", {along, from}, parts, SplitOptions{count});
+  return parts;
+}
+
+int GraphBuilder::strided_slice(int from, const std::vector<std::int32_t>& begin,
+                                const std::vector<std::int32_t>& end,
+                                const std::vector<std::int32_t>& strides) {
+  Shape out = shape(from);
+  if (begin.size() != out.size() || end.size() != out.size() || strides.size() != out.size())
+    throw Error(ErrorKind::request,
+                fmt::format("STRIDED_SLICE of [{}] takes a beginning, an end and a stride for each "
+                            "dimension",
+                            fmt::join(out, ", ")));
+  const auto count = static_cast<std::int32_t>(out.size());
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = strides[i] == 0 ? 0 : steps(begin[i], end[i], strides[i]);
+  const int begins = constant(begin, {count});
+  const int ends = constant(end, {count});
+  const int step = constant(strides, {count});
+  const int to = tensor(out);
+  op("STRIDED_SLICE", {from, begins, ends, step}, {to}, StridedSliceOptions{});
+  return to;
+}
+
+int GraphBuilder::resize_nearest_neighbor(int from, int height, int width) {
+  const Shape in = shape_of_four(from, "RESIZE_NEAREST_NEIGHBOR");
+  const int size = constant({height, width}, {2});
+  const int to = tensor({in[0], height, width, in[3]});
+  op("RESIZE_NEAREST_NEIGHBOR", {from, size}, {to}, ResizeOptions{});
+  return to;
+}
+
+int GraphBuilder::quantize(int from, TensorType type) {
+  const int to = tensor(shape(from), type);
+  op("QUANTIZE", {from}, {to});
+  return to;
+}
+
+int GraphBuilder::dequantize(int from) {
+  const int to = tensor(shape(from), TensorType::float32);
+  op("DEQUANTIZE", {from}, {to});
+  return to;
+}
+
+}  // namespace boardless
