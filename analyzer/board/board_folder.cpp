@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "analyzer/board/board.hpp"
+#include "analyzer/data_folders.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/suggest.hpp"
 
@@ -16,17 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t largest_file = 1 << 20;  // bytes; a board file has a few thousand
-
-// The tree that the running program was installed into: its folder less "bin". Looked up at run
-// time, so that the tree can be moved.
-fs::path installed_prefix() {
-  std::error_code error;
-  fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
-  if (error) return {};
-  const fs::path bindir = fs::path(BOARDLESS_INSTALL_BINDIR).relative_path();
-  for (auto part = bindir.begin(); part != bindir.end(); ++part) folder = folder.parent_path();
-  return folder;
-}
 
 std::string read_file(const std::string& path) {
   std::error_code error;
@@ -61,12 +51,9 @@ std::vector<std::string> board_folders() {
                   fmt::format("BOARDLESS_BOARDS names '{}', which is not a folder", asked));
     folders.emplace_back(asked);
   }
-  const fs::path places[] = {
-      installed_prefix() / BOARDLESS_INSTALLED_DATA / "boards",
-      fs::path(BOARDLESS_SOURCE_DATA) / "boards",
-  };
-  for (const fs::path& place : places)
-    if (place.is_absolute() && fs::is_directory(place, error)) folders.push_back(place.string());
+  for (const std::string& data : data_folders())
+    if (const fs::path place = fs::path(data) / "boards"; fs::is_directory(place, error))
+      folders.push_back(place.string());
   return folders;
 }
 

@@ -7,6 +7,9 @@
 #include "analyzer/report/estimate_csv.hpp"
 #include "analyzer/report/estimate_json.hpp"
 #include "analyzer/report/estimate_text.hpp"
+#include "analyzer/report/model_csv.hpp"
+#include "analyzer/report/model_json.hpp"
+#include "analyzer/report/model_text.hpp"
 
 namespace po = boost::program_options;
 
@@ -18,7 +21,8 @@ constexpr HelpText help = {
     "Runs a firmware image (ELF, Intel HEX, or raw with --base) in an emulator and tells what it\n"
     "costs: cycles, latency and energy, each with an interval, by class and by function. Without "
     "a\n"
-    "region the whole run from reset counts.",
+    "region the whole run from reset counts. Of a model (.tflite) each op runs on a compiled "
+    "kernel:\nits cost, the whole's, and the memory that it takes.",
     "boardless estimate app.elf --board nucleo-f446re --clock 84MHz --from conv_2d",
 };
 
@@ -48,6 +52,20 @@ std::string rendered(const Estimate& e, Format format, int functions) {
   return estimate_text(e, {.width = terminal_width(), .functions = functions});
 }
 
+std::string rendered(const ModelEstimate& m, Format format, const po::variable_value& top) {
+  switch (format) {
+    case Format::json:
+      return model_json(m, BOARDLESS_VERSION);
+    case Format::csv:
+      return model_csv(m);
+    case Format::text:
+      break;
+  }
+  ModelTextOptions options{.width = terminal_width()};
+  if (!top.defaulted()) options.ops = static_cast<std::size_t>(top.as<int>());
+  return model_text(m, options);
+}
+
 }  // namespace
 
 int estimate_command(const std::vector<std::string>& arguments) {
@@ -64,7 +82,9 @@ int estimate_command(const std::vector<std::string>& arguments) {
   how.reference = values.count("reference");
   check_outputs({values["output"].as<std::string>()}, {how.input});
   const ImageRun ran = run_image(values, how);
-  print(rendered(ran.estimate, format, top), values["output"].as<std::string>());
+  print(
+      ran.model ? rendered(*ran.model, format, values["top"]) : rendered(ran.estimate, format, top),
+      values["output"].as<std::string>());
   return run_status(ran);
 }
 

@@ -1,4 +1,5 @@
-// What the commands that run an image share: its options, the run, and the estimate.
+// What the commands that run an image share: its options, the run, and the estimate. A model is run
+// as an image, too: as the program that make_program() makes of it.
 //
 //   po::options_description options("options");
 //   add_run_options(options);
@@ -13,16 +14,17 @@
 
 #include "analyzer/cost/estimate.hpp"
 #include "analyzer/machine/run.hpp"
+#include "analyzer/model/model_estimate.hpp"
 
 namespace boardless::cli {
 
 // --board, --core, --clock, --from, --to, --passes, --call, --args, --place, --max-instructions,
-// --base.
+// --base, and of models --kernels and --unknown.
 void add_run_options(boost::program_options::options_description& options);
 
 // What a command asks for beside, or instead of, what its options say.
 struct ImageRunHow {
-  std::string input;  // the image
+  std::string input;  // the image or model
   std::optional<std::string> board;
   std::optional<double> clock_hz;
   bool call_tree = false;
@@ -36,7 +38,8 @@ struct ImageRun {
   RunResult result;
   Estimate estimate;
   std::uint64_t max_instructions = 0;
-  std::vector<std::string> notes;  // of the options, part of the estimate's warnings
+  std::vector<std::string> notes;      // of the options, part of the estimate's warnings
+  std::optional<ModelEstimate> model;  // where the input is a model; its `whole` is `estimate`
 };
 
 // The board that run_image() would take.

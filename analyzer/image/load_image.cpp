@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 #include <llvm/ADT/ArrayRef.h>
-#include <llvm/ADT/StringExtras.h>
-#include <llvm/Support/SHA256.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -10,6 +8,7 @@
 
 #include "analyzer/error.hpp"
 #include "analyzer/image/formats.hpp"
+#include "analyzer/image/sha256.hpp"
 
 namespace boardless {
 namespace {
@@ -106,8 +105,7 @@ Image load_image(const std::string& path, const LoadOptions& options) {
   const FileBytes bytes = read_file(path);
   Image image = read_by_format(path, bytes, options);
   image.path = path;
-  const auto digest = llvm::SHA256::hash(llvm::ArrayRef<std::uint8_t>(*bytes));
-  image.sha256 = llvm::toHex(digest, /*LowerCase=*/true);
+  image.sha256 = sha256_hex(*bytes);
   return image;
 }
 

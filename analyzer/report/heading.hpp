@@ -14,6 +14,11 @@ namespace boardless {
 std::string board_line(const Estimate& e);
 std::string heading(const Estimate& e, int width);
 
+// The same at length: latency, energy and cycles with their intervals, and what was counted.
+std::string answer(const Estimate& e, int width);
+// The last lines of an estimate: its notes, and where its figures come from.
+std::string footnotes(const Estimate& e, int width);
+
 // The last lines: an explanation's notes, as an estimate has them.
 std::string notes(const Explanation& x, int width);
 

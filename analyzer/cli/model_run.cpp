@@ -1,0 +1,110 @@
+#include "analyzer/cli/model_run.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <fstream>
+
+#include "analyzer/cli/command.hpp"
+#include "analyzer/cli/progress.hpp"
+#include "analyzer/cli/run_parts.hpp"
+#include "analyzer/error.hpp"
+#include "analyzer/image/sha256.hpp"
+#include "analyzer/suggest.hpp"
+
+namespace po = boost::program_options;
+
+namespace boardless::cli {
+namespace {
+
+bool skips_unknown(const po::variables_map& values) {
+  const std::string word = values["unknown"].as<std::string>();
+  if (word != "error" && word != "warn")
+    throw Error(ErrorKind::request, fmt::format("--unknown is error or warn, not '{}'{}", word,
+                                                did_you_mean(nearest(word, {"error", "warn"}))));
+  return word == "warn";
+}
+
+void refuse_image_options(const po::variables_map& values, const std::string& path) {
+  for (const char* option : {"from", "to", "passes", "call", "args", "base"})
+    if (values.count(option))
+      throw Error(ErrorKind::request,
+                  fmt::format("--{} is for firmware; '{}' is a model", option, path));
+}
+
+KernelPack chosen_pack(const po::variables_map& values, const Board& board) {
+  return load_kernel_pack(values.count("kernels") ? values["kernels"].as<std::string>()
+                                                  : bundled_kernel_pack(board.core));
+}
+
+}  // namespace
+
+void add_model_options(po::options_description& options) {
+  auto add = options.add_options();
+  add("kernels", po::value<std::string>()->value_name("PACK"),
+      "of a model: the kernel pack that its ops run on (default: the one that comes with "
+      "boardless)");
+  add("unknown", po::value<std::string>()->value_name("error|warn")->default_value("error"),
+      "of a model: what to do about ops without a kernel; warn leaves them out and says how much "
+      "is missing");
+}
+
+void refuse_model_options(const po::variables_map& values, const std::string& input) {
+  for (const char* option : {"kernels", "unknown"})
+    if (values.count(option) && !values[option].defaulted())
+      throw Error(ErrorKind::request,
+                  fmt::format("--{} is for models; '{}' is firmware", option, input));
+}
+
+bool is_model(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  char head[8] = {};
+  if (in.read(head, sizeof head) && std::memcmp(head + 4, "TFL3", 4) == 0) return true;
+  return path.ends_with(".tflite");
+}
+
+Board choose_model_board(const po::variables_map& values, const ImageRunHow& how) {
+  Image no_core;
+  no_core.path = how.input;
+  std::vector<std::string> notes;
+  return choose_board(values, how, no_core, notes);
+}
+
+ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
+  refuse_image_options(values, how.input);
+  const ProgramOptions program_options{.skip_missing = skips_unknown(values)};
+  ImageRun ran;
+  ran.board = choose_model_board(values, how);
+  ran.point = chosen_point(values, how, ran.board);
+  const Graph graph = read_graph(how.input);
+  const ModelProgram program =
+      make_program(graph, chosen_pack(values, ran.board), ran.board, program_options);
+  ran.image = program.image;
+  ran.image.path = how.input;
+  ran.image.sha256 = file_sha256(how.input);
+  ran.board = program.board;
+
+  ModelRunOptions options;
+  options.run.call_tree = true;  // it also tells the depth of the stack
+  options.reference = how.reference;
+  set_run_options(values, ran, options.run);
+  Progress progress;
+  options.run.progress = [&](std::uint64_t instructions) { progress.show(instructions); };
+  ModelRun run;
+  try {
+    run = boardless::run_model(graph, program, options);
+  } catch (const ModelInterrupted& interrupted) {
+    throw Interrupted{interrupted.instructions};
+  }
+  progress.clear();
+  ran.model =
+      estimate_model(graph, program, run, ran.point, documented_model(ran.board, ran.point));
+  ran.notes.insert(ran.notes.end(), ran.model->notes.begin(), ran.model->notes.end());
+  ran.result.profile = std::move(run.profile);
+  ran.estimate = priced(ran, ran.point, "one inference");
+  ran.model->whole = ran.estimate;
+  ran.max_instructions = options.run.max_instructions;
+  return ran;
+}
+
+}  // namespace boardless::cli

@@ -1,0 +1,26 @@
+// Models among the inputs of a command: their options, and their run as an image.
+#pragma once
+
+#include <boost/program_options.hpp>
+#include <string>
+
+#include "analyzer/cli/image_run.hpp"
+
+namespace boardless::cli {
+
+// --kernels, --unknown.
+void add_model_options(boost::program_options::options_description& options);
+// Error where one of them is given although the input is firmware.
+void refuse_model_options(const boost::program_options::variables_map& values,
+                          const std::string& input);
+
+// Whether the file is a .tflite model: by its identifier, or, where it has none, by its name.
+bool is_model(const std::string& path);
+
+Board choose_model_board(const boost::program_options::variables_map& values,
+                         const ImageRunHow& how);
+
+// As run_image(). Also throws Error where a kernel is missing or does not return.
+ImageRun run_model(const boost::program_options::variables_map& values, const ImageRunHow& how);
+
+}  // namespace boardless::cli

@@ -1,0 +1,94 @@
+#include "analyzer/cli/run_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <csignal>
+
+#include "analyzer/cli/region_option.hpp"
+#include "analyzer/cost/event_cycles.hpp"
+#include "analyzer/error.hpp"
+#include "analyzer/suggest.hpp"
+
+namespace po = boost::program_options;
+
+namespace boardless::cli {
+namespace {
+
+std::atomic<bool> interrupted{false};
+
+void on_interrupt(int) {
+  interrupted = true;
+  std::signal(SIGINT, SIG_DFL);  // a second one ends the program at once
+}
+
+}  // namespace
+
+Board choose_board(const po::variables_map& values, const ImageRunHow& how, const Image& image,
+                   std::vector<std::string>& notes) {
+  std::optional<Core> core;
+  if (values.count("core")) {
+    const std::string id = values["core"].as<std::string>();
+    core = core_from_id(id);
+    std::vector<std::string> ids;
+    for (const CoreInfo& info : all_cores()) ids.emplace_back(info.id);
+    if (!core)
+      throw Error(ErrorKind::request,
+                  fmt::format("unknown core '{}'{}", id, did_you_mean(nearest(id, ids))));
+  }
+  if (how.board || values.count("board")) {
+    Board board = load_board(how.board ? *how.board : values["board"].as<std::string>());
+    if (core && *core != board.core)
+      throw Error(ErrorKind::request,
+                  fmt::format("board {} has a {}, not the {} of --core", board.id,
+                              core_info(board.core).name, core_info(*core).name));
+    return board;
+  }
+  if (!core) {
+    core = image.core;
+    // GCC writes the architecture only, which several cores share.
+    if (core && image.cpu_name.find("ortex") == std::string::npos)
+      notes.push_back(
+          fmt::format("the image says only that it is for {}: taken as {}; name the "
+                      "core with --core, or a --board",
+                      image.cpu_name, core_info(*core).name));
+  }
+  if (!core)
+    throw Error(ErrorKind::request,
+                fmt::format("'{}' does not say which core it is for; name a --board or a --core",
+                            image.path));
+  return generic_board(*core);
+}
+
+OperatingPoint chosen_point(const po::variables_map& values, const ImageRunHow& how,
+                            const Board& board) {
+  std::optional<double> clock_hz = how.clock_hz;
+  if (!clock_hz && values.count("clock")) clock_hz = parse_clock(values["clock"].as<std::string>());
+  return operating_point(board, clock_hz);
+}
+
+void set_run_options(const po::variables_map& values, ImageRun& ran, RunOptions& options) {
+  options.max_instructions = parse_count(values["max-instructions"].as<std::string>());
+  options.point = ran.point;
+  if (values.count("place")) {
+    const auto words = values["place"].as<std::vector<std::string>>();
+    options.placements = parse_placements(words, ran.image, ran.board);
+    for (const std::string& word : words)
+      ran.notes.push_back("placed " + word +
+                          " for what accesses cost; the image runs where it was linked");
+  }
+  options.event_cycles = event_cycles(ran.board, ran.point);
+  options.cancel = &interrupted;
+  std::signal(SIGINT, on_interrupt);
+}
+
+Estimate priced(const ImageRun& ran, const OperatingPoint& point, const std::string& region) {
+  Estimate e = make_estimate(ran.image, ran.board, point, ran.result.profile,
+                             documented_model(ran.board, point));
+  e.region = region;
+  e.warnings.insert(e.warnings.end(), ran.image.warnings.begin(), ran.image.warnings.end());
+  e.warnings.insert(e.warnings.end(), ran.notes.begin(), ran.notes.end());
+  return e;
+}
+
+}  // namespace boardless::cli

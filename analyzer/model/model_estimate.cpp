@@ -1,0 +1,173 @@
+#include "analyzer/model/model_estimate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <stdexcept>
+
+#include "analyzer/model/macs.hpp"
+
+namespace boardless {
+namespace {
+
+const Tensor& tensor_of(const Graph& graph, int index) {
+  return graph.tensors[static_cast<std::size_t>(index)];
+}
+
+std::string shape_text(const Tensor& tensor) {
+  return tensor.shape.empty() ? "scalar" : fmt::format("{}", fmt::join(tensor.shape, "x"));
+}
+
+std::string shapes_text(const Graph& graph, const std::vector<int>& tensors) {
+  std::string out;
+  for (const int index : tensors)
+    if (index >= 0 && !tensor_of(graph, index).is_constant())
+      out += (out.empty() ? "" : ", ") + shape_text(tensor_of(graph, index));
+  return out;
+}
+
+OpCost described(const Graph& graph, const Operator& op, const ModelProgram::Op& in_program) {
+  OpCost out;
+  out.index = op.index;
+  out.type = op.type;
+  if (!op.outputs.empty() && op.outputs[0] >= 0) out.name = tensor_of(graph, op.outputs[0]).name;
+  out.output = shapes_text(graph, op.outputs);
+  out.shapes = shapes_text(graph, op.inputs) + " -> " + out.output;
+  out.macs = operator_macs(graph, op);
+  out.parameters = operator_parameters(graph, op).count;
+  out.missing = in_program.missing;
+  return out;
+}
+
+void hold_to_reference(const OpCost& op, const Estimate& e, const RunTotals& slow) {
+  if (slow.instructions != e.instructions || static_cast<double>(slow.cycles) != e.cycles)
+    throw std::logic_error(fmt::format(
+        "op {}: {} instructions and {} cycles by blocks, {} and {} by the slow reference", op.index,
+        e.instructions, e.cycles, slow.instructions, slow.cycles));
+}
+
+Cost cost_of(const Estimate& e) {
+  return {.instructions = e.instructions,
+          .cycles = e.cycles,
+          .stall_cycles = e.stall_cycles,
+          .energy_j = e.energy_j.value_or(0)};
+}
+
+std::vector<OpTypeCost> types_of(const std::vector<OpCost>& ops) {
+  std::map<std::string, OpTypeCost> types;
+  for (const OpCost& op : ops) {
+    if (!op.missing.empty()) continue;
+    OpTypeCost& type = types[op.type];
+    type.type = op.type;
+    ++type.count;
+    type.macs += op.macs.value_or(0);
+    type.cost.add(op.cost);
+  }
+  std::vector<OpTypeCost> out;
+  for (auto& [name, type] : types) out.push_back(std::move(type));
+  std::stable_sort(out.begin(), out.end(), [](const OpTypeCost& a, const OpTypeCost& b) {
+    return a.cost.cycles > b.cost.cycles;
+  });
+  return out;
+}
+
+void check_sum(const ModelEstimate& m) {
+  Cost sum;
+  for (const OpCost& op : m.ops) sum.add(op.cost);
+  const auto differs = [](double a, double b) {
+    return std::abs(a - b) > 1e-9 * std::max(1e-12, std::max(std::abs(a), std::abs(b)));
+  };
+  if (sum.instructions != m.whole.instructions || differs(sum.cycles, m.whole.cycles) ||
+      differs(sum.energy_j, m.whole.energy_j.value_or(0)))
+    throw std::logic_error("the ops of a model do not sum to its total");
+}
+
+std::vector<ArenaPiece> arena_of(const Graph& graph, const MemoryPlan& plan) {
+  std::vector<ArenaPiece> out;
+  for (const ArenaBlock& block : plan.blocks) {
+    ArenaPiece& piece = out.emplace_back();
+    for (const int index : block.tensors) piece.tensors.push_back(tensor_of(graph, index).name);
+    piece.scratch_of = block.scratch_of;
+    piece.offset = block.offset;
+    piece.bytes = block.bytes;
+    piece.first_operator = block.first_operator;
+    piece.last_operator = block.last_operator;
+  }
+  return out;
+}
+
+std::string plural(std::size_t n, const char* noun) {
+  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+}
+
+// What a reader of the figures has to know.
+std::vector<std::string> notes_on(const ModelEstimate& m) {
+  std::vector<std::string> out;
+  std::size_t missing = 0, repeated = 0;
+  std::uint64_t missing_macs = 0;
+  bool unknown_macs = false;
+  for (const OpCost& op : m.ops) {
+    repeated += op.same_as.has_value();
+    if (op.missing.empty()) continue;
+    ++missing;
+    missing_macs += op.macs.value_or(0);
+    unknown_macs |= !op.macs;
+    out.push_back("not counted: " + op.missing);
+  }
+  if (missing)
+    out.push_back(fmt::format(
+        "{} of {} are missing from every figure here, with {} of {} MACs ({:.1f} %){}", missing,
+        plural(m.ops.size(), "op"), missing_macs, m.macs,
+        m.macs ? 100.0 * static_cast<double>(missing_macs) / static_cast<double>(m.macs) : 0.0,
+        unknown_macs ? " and some that nobody knows" : ""));
+  if (repeated)
+    out.push_back(
+        fmt::format("{} not run: the cost is that of an earlier op with the same shape "
+                    "and parameters",
+                    plural(repeated, "op")));
+  out.push_back(
+      "each op runs from empty caches, on seeded noise; what a runtime does between ops is not "
+      "counted");
+  out.insert(out.end(), m.memory.shortage.begin(), m.memory.shortage.end());
+  return out;
+}
+
+}  // namespace
+
+ModelEstimate estimate_model(const Graph& graph, const ModelProgram& program, const ModelRun& run,
+                             const OperatingPoint& point, const LinearModel& model) {
+  ModelEstimate out;
+  const auto estimate = [&](const Profile& profile) {
+    return make_estimate(program.image, program.board, point, profile, model);
+  };
+  for (std::size_t k = 0; k < run.ops.size(); ++k) {
+    OpCost op = described(graph, graph.operators[k], program.ops[k]);
+    if (run.ops[k].profile) {
+      const Estimate e = estimate(*run.ops[k].profile);
+      if (run.ops[k].reference) hold_to_reference(op, e, *run.ops[k].reference);
+      op.cost = cost_of(e);
+    } else if (op.missing.empty()) {
+      op.same_as = program.ops[k].same_as;
+      op.cost = out.ops[static_cast<std::size_t>(op.same_as.value())].cost;
+    }
+    out.macs += op.macs.value_or(0);
+    out.ops.push_back(std::move(op));
+  }
+  out.whole = estimate(run.profile);
+  out.whole.region = "one inference";
+  check_sum(out);
+  out.by_type = types_of(out.ops);
+  out.pack = program.pack;
+  out.parameters = graph_parameters(graph).count;
+  out.memory = program.memory;
+  if (run.profile.call_tree) out.stack_bytes = run.profile.call_tree->stack_bytes;
+  out.arena = arena_of(graph, program.plan);
+  out.arena_lower_bound_bytes = program.plan.lower_bound_bytes;
+  out.peak_operator = program.plan.peak_operator;
+  out.notes = notes_on(out);
+  return out;
+}
+
+}  // namespace boardless

@@ -1,0 +1,257 @@
+#include "analyzer/model/model_program.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "analyzer/error.hpp"
+#include "analyzer/machine/run.hpp"
+#include "analyzer/model/op_function.hpp"
+#include "analyzer/model/pack/kernel_call.hpp"
+#include "analyzer/model/target_memory.hpp"
+
+namespace boardless {
+namespace {
+
+constexpr std::uint32_t unsupported = ~0u;           // BL_UNSUPPORTED
+constexpr std::uint64_t scratch_budget = 1'000'000;  // instructions to answer that question
+
+std::vector<std::uint8_t> bytes_of(const std::vector<std::uint32_t>& words) {
+  std::vector<std::uint8_t> out;
+  out.reserve(4 * words.size());
+  for (const std::uint32_t word : words)
+    for (int k = 0; k < 4; ++k) out.push_back(static_cast<std::uint8_t>(word >> (8 * k)));
+  return out;
+}
+
+// "operator 3 (CAST, 1x10 int8)": what a person needs to find it and to write a kernel for it.
+std::string described(const Graph& graph, const Operator& op) {
+  std::string shape;
+  if (!op.outputs.empty() && op.outputs[0] >= 0) {
+    const Tensor& out = graph.tensors[static_cast<std::size_t>(op.outputs[0])];
+    shape = fmt::format(", {} {}",
+                        out.shape.empty() ? "scalar" : fmt::format("{}", fmt::join(out.shape, "x")),
+                        type_name(out.type));
+  }
+  return fmt::format("operator {} ({}{})", op.index, op.type, shape);
+}
+
+class ProgramMaker {
+ public:
+  ProgramMaker(const Graph& graph, const KernelPack& pack, const Board& board)
+      : graph_(graph), pack_(pack), memory_(pack, board) {}
+
+  ModelProgram make(const ProgramOptions& options) {
+    find_kernels();
+    if (!options.skip_missing) refuse_missing();
+    add_parameters();
+    ask_for_scratch();
+    if (!options.skip_missing) refuse_missing();
+    plan();
+    find_repeats();
+    add_functions();
+    out_.image = memory_.image();
+    out_.board = memory_.board();
+    name_functions();
+    out_.pack = fmt::format("{} {}, {}", pack_.name, pack_.version, pack_.compiler);
+    out_.memory = {.code_bytes = memory_.pack_bytes(),
+                   .constant_bytes = memory_.constant_bytes(),
+                   .arena_bytes = out_.plan.arena_bytes,
+                   .pack_ram_bytes = memory_.pack_ram_bytes(),
+                   .board_flash_bytes = memory_.flash_size(),
+                   .board_ram_bytes = memory_.ram_size(),
+                   .shortage = memory_.shortage()};
+    return std::move(out_);
+  }
+
+ private:
+  // What an op becomes on its way into the program.
+  struct Made {
+    const Kernel* kernel = nullptr;
+    KernelCall call;
+    std::uint32_t params = 0;  // address
+  };
+
+  const Tensor& tensor(int index) const { return graph_.tensors[static_cast<std::size_t>(index)]; }
+
+  void find_kernels() {
+    for (const Operator& op : graph_.operators) {
+      ModelProgram::Op& entry = out_.ops.emplace_back();
+      Made& made = made_.emplace_back();
+      try {
+        made.call = kernel_call(graph_, op);
+        made.kernel = pack_.find(made.call.kernel, made.call.type);
+        if (!made.kernel)
+          entry.missing = fmt::format("{} has no kernel for {} in pack {}", described(graph_, op),
+                                      type_name(made.call.type), pack_.name);
+      } catch (const Error& error) {
+        entry.missing = error.what();
+      }
+      entry.inputs = made.call.inputs;
+      entry.outputs = made.call.outputs;
+    }
+  }
+
+  void refuse_missing() const {
+    std::vector<std::string> missing;
+    for (const ModelProgram::Op& op : out_.ops)
+      if (!op.missing.empty()) missing.push_back(op.missing);
+    if (missing.empty()) return;
+    throw Error(ErrorKind::request,
+                fmt::format("the model cannot run: {}; --unknown warn leaves {} out",
+                            fmt::join(missing, "; "), missing.size() == 1 ? "it" : "them"));
+  }
+
+  void add_parameters() {
+    for (Made& made : made_) {
+      if (!made.kernel) continue;
+      for (const KernelCall::Array& array : made.call.arrays)
+        made.call.params[array.word] = memory_.add_constant(array.bytes);
+      made.params = memory_.add_constant(bytes_of(made.call.params));
+    }
+  }
+
+  void ask_for_scratch() {
+    const Board board = memory_.board();
+    const Image image = memory_.image();
+    for (std::size_t k = 0; k < made_.size(); ++k) {
+      Made& made = made_[k];
+      if (!made.kernel || !made.kernel->scratch_bytes) continue;
+      RunOptions ask;
+      ask.call = made.kernel->scratch_bytes;
+      ask.arguments = {made.params};
+      ask.max_instructions = scratch_budget;
+      const RunResult answer = run(image, board, ask);
+      const std::string op = described(graph_, graph_.operators[k]);
+      if (answer.profile.ended_by != EndedBy::returned)
+        throw Error(ErrorKind::firmware,
+                    fmt::format("kernel pack '{}' does not tell how much scratch {} needs: the run "
+                                "ended by {}",
+                                pack_.image.path, op, to_string(answer.profile.ended_by)));
+      if (answer.return_value == unsupported) {
+        out_.ops[k].missing =
+            fmt::format("{} has parameters that pack {} has no kernel for", op, pack_.name);
+        made.kernel = nullptr;
+      } else if (answer.return_value > max_tensor_bytes) {
+        throw Error(ErrorKind::request, fmt::format("{} wants {} bytes of scratch in pack {}", op,
+                                                    answer.return_value, pack_.name));
+      } else {
+        out_.ops[k].scratch_bytes = answer.return_value;
+      }
+    }
+  }
+
+  void plan() {
+    PlanOptions options;
+    for (const ModelProgram::Op& op : out_.ops) options.scratch_bytes.push_back(op.scratch_bytes);
+    options.in_place = view_operators(graph_);
+    out_.plan = plan_memory(graph_, options);
+    if (out_.plan.arena_bytes > UINT32_MAX / 2)
+      throw Error(ErrorKind::request,
+                  fmt::format("the model's tensors need {} bytes of RAM, more than a Cortex-M can "
+                              "address",
+                              out_.plan.arena_bytes));
+    memory_.place_arena(static_cast<std::uint32_t>(out_.plan.arena_bytes));
+    out_.arena = memory_.arena();
+  }
+
+  std::uint32_t address_of(int index) {
+    if (index < 0) return 0;
+    const Tensor& t = tensor(index);
+    if (!t.is_constant()) {
+      const auto& offset = out_.plan.tensor_offsets[static_cast<std::size_t>(index)];
+      return out_.arena + static_cast<std::uint32_t>(offset.value_or(0));
+    }
+    // Tensors of one content share it, as they do in the file.
+    const auto [found, is_new] = constants_.try_emplace(t.data.data(), 0);
+    if (is_new) found->second = memory_.add_constant(t.data.bytes());
+    return found->second;
+  }
+
+  // What the cost of an op's kernel depends on, where that is not its data.
+  std::vector<std::uint32_t> cost_key(const Made& made) const {
+    std::vector<std::uint32_t> key = {made.kernel->run};
+    for (const std::vector<int>* tensors : {&made.call.inputs, &made.call.outputs})
+      for (const int index : *tensors)
+        key.push_back(index < 0 ? 0 : tensor(index).is_constant() ? 1 : 2);
+    for (std::size_t word = 0; word < made.kernel->shape_words; ++word)
+      key.push_back(word < made.call.params.size() ? made.call.params[word] : 0);
+    return key;
+  }
+
+  void find_repeats() {
+    std::map<std::vector<std::uint32_t>, int> seen;
+    for (std::size_t k = 0; k < made_.size(); ++k) {
+      if (!made_[k].kernel || !made_[k].kernel->shape_words) continue;
+      const auto [first, is_new] = seen.try_emplace(cost_key(made_[k]), static_cast<int>(k));
+      if (!is_new) out_.ops[k].same_as = first->second;
+    }
+  }
+
+  std::uint32_t pointers(const std::vector<int>& tensors) {
+    std::vector<std::uint32_t> words;
+    for (const int index : tensors) words.push_back(address_of(index));
+    return memory_.add_constant(bytes_of(words));
+  }
+
+  void add_functions() {
+    std::vector<std::uint32_t> functions;
+    for (std::size_t k = 0; k < made_.size(); ++k) {
+      const Made& made = made_[k];
+      if (!made.kernel) continue;
+      const std::uint32_t inputs = pointers(made.call.inputs);
+      const std::uint32_t outputs = pointers(made.call.outputs);
+      const auto& scratch = out_.plan.scratch_offsets[k];
+      const std::uint32_t scratch_at =
+          scratch ? out_.arena + static_cast<std::uint32_t>(*scratch) : 0;
+      out_.ops[k].function = memory_.add_constant(
+          op_function(made.kernel->run, {made.params, inputs, outputs, scratch_at}));
+      functions.push_back(out_.ops[k].function);
+    }
+    out_.infer = memory_.next_constant();
+    memory_.add_constant(infer_function(out_.infer, functions));
+    infer_bytes_ = infer_call_site(0, functions.size()) + 2;
+  }
+
+  void name_functions() {
+    const auto add = [this](const std::string& name, std::uint32_t address, std::uint32_t size) {
+      Symbol symbol{};
+      symbol.name = symbol.raw_name = name;
+      symbol.address = address;
+      symbol.size = size;
+      symbol.is_function = symbol.is_global = true;
+      out_.image.symbols.push_back(std::move(symbol));
+    };
+    for (std::size_t k = 0; k < out_.ops.size(); ++k)
+      if (const std::uint32_t at = out_.ops[k].function) {
+        add(op_function_name(graph_.operators[k]), at, op_function_bytes);
+        out_.image.data_ranges.emplace_back(at + op_function_code_bytes, at + op_function_bytes);
+      }
+    add("infer", out_.infer, infer_bytes_);
+    std::stable_sort(out_.image.symbols.begin(), out_.image.symbols.end(),
+                     [](const Symbol& a, const Symbol& b) { return a.address < b.address; });
+    std::sort(out_.image.data_ranges.begin(), out_.image.data_ranges.end());
+  }
+
+  const Graph& graph_;
+  const KernelPack& pack_;
+  TargetMemory memory_;
+  ModelProgram out_;
+  std::vector<Made> made_;                                  // by op
+  std::map<const std::uint8_t*, std::uint32_t> constants_;  // addresses by content
+  std::uint32_t infer_bytes_ = 0;
+};
+
+}  // namespace
+
+ModelProgram make_program(const Graph& graph, const KernelPack& pack, const Board& board,
+                          const ProgramOptions& options) {
+  return ProgramMaker(graph, pack, board).make(options);
+}
+
+std::string op_function_name(const Operator& op) {
+  return fmt::format("op{}_{}", op.index, op.type);
+}
+
+}  // namespace boardless
