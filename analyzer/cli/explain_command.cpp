@@ -4,6 +4,7 @@
 
 #include "analyzer/cli/command.hpp"
 #include "analyzer/cli/image_run.hpp"
+#include "analyzer/cli/model_run.hpp"
 #include "analyzer/cli/share_option.hpp"
 #include "analyzer/cost/breakdown.hpp"
 #include "analyzer/error.hpp"
@@ -34,9 +35,10 @@ po::options_description options() {
   std::string formats;
   for (const ExportFormat& format : export_formats())
     formats += (formats.empty() ? "" : "|") + std::string(format.id);
-  add("by", po::value<std::string>()->value_name("WHAT")->default_value("function"),
-      "rows by class, function, line or instruction, or by several: function,class; instruction "
-      "alone is the annotated disassembly");
+  add("by", po::value<std::string>()->value_name("WHAT")->default_value("function", ""),
+      "rows by class, function, line or instruction, of a model also by op, or by several: "
+      "function,class; instruction alone is the annotated disassembly (default: function; of a "
+      "model: op)");
   add("function", po::value<std::string>()->value_name("NAME"),
       "this function only, with what is inlined into it");
   add("top", po::value<int>()->value_name("N")->default_value(20), "rows (or listed functions)");
@@ -67,9 +69,10 @@ std::vector<Dimension> parse_by(const std::string& words) {
     const std::string word = words.substr(at, comma - at);
     const auto known = std::find(ids.begin(), ids.end(), word);
     if (known == ids.end())
-      throw Error(ErrorKind::request,
-                  fmt::format("cannot group by '{}'; it is class, function, line or instruction{}",
-                              word, did_you_mean(nearest(word, ids))));
+      throw Error(
+          ErrorKind::request,
+          fmt::format("cannot group by '{}'; it is class, function, line, instruction or op{}",
+                      word, did_you_mean(nearest(word, ids))));
     const auto dimension = static_cast<Dimension>(known - ids.begin());
     if (std::find(out.begin(), out.end(), dimension) != out.end())
       throw Error(ErrorKind::request, fmt::format("--by has '{}' twice", word));
@@ -120,14 +123,20 @@ Request parse_request(const po::variables_map& values) {
   return out;
 }
 
-std::string rendered(const Explanation& x, const Request& request, SourceText& source) {
+bool by_op(const Request& request) {
+  return std::find(request.by.begin(), request.by.end(), Dimension::op) != request.by.end();
+}
+
+std::string rendered(const Explanation& x, const std::vector<ExplainedOp>& ops,
+                     const Request& request, SourceText& source) {
   if (request.format == Format::text && request.by == std::vector{Dimension::instruction})
     return explain_listing(x, source,
                            {.function = request.rows.function,
                             .top = request.rows.top,
                             .above = request.rows.above,
                             .width = terminal_width()});
-  const Breakdown rows = breakdown(x, request.by, request.rows);
+  const Breakdown rows = by_op(request) ? op_breakdown(x, ops, request.by, request.rows)
+                                        : breakdown(x, request.by, request.rows);
   switch (request.format) {
     case Format::json:
       return explain_json(x, request.by, rows, BOARDLESS_VERSION);
@@ -146,7 +155,9 @@ int explain_command(const std::vector<std::string>& arguments) {
   if (parse(arguments, options(), {"input"}, help, values)) return done;
   if (!values.count("input"))
     throw Error(ErrorKind::request, fmt::format("which image? usage: {}", help.usage));
-  const Request request = parse_request(values);
+  Request request = parse_request(values);
+  if (values["by"].defaulted() && is_model(values["input"].as<std::string>()))
+    request.by = {Dimension::op};
 
   const std::string output = values["output"].as<std::string>();
   ImageRunHow how;
@@ -155,6 +166,7 @@ int explain_command(const std::vector<std::string>& arguments) {
   if (values.count("html")) written.push_back(values["html"].as<std::string>());
   check_outputs(written, {how.input});
   how.call_tree = true;
+  how.explain_ops = by_op(request);
   const ImageRun ran = run_image(values, how);
   const Explanation x = explain(ran.image, ran.estimate, ran.result.profile);
   SourceText source(request.source_folders);
@@ -166,7 +178,7 @@ int explain_command(const std::vector<std::string>& arguments) {
   if (request.exported)
     print(request.exported->write(x), output);
   else if (!values.count("html") || !output.empty() || !values["format"].defaulted())
-    print(rendered(x, request, source), output);
+    print(rendered(x, ran.ops, request, source), output);
   return run_status(ran);
 }
 

@@ -71,6 +71,9 @@ Board run_board(const po::variables_map& values, const ImageRunHow& how) {
 ImageRun run_image(const po::variables_map& values, const ImageRunHow& how) {
   if (is_model(how.input)) return run_model(values, how);
   refuse_model_options(values, how.input);
+  if (how.explain_ops)
+    throw Error(ErrorKind::request,
+                fmt::format("--by op is for models; '{}' is firmware", how.input));
   ImageRun ran;
   ran.image = loaded(values, how);
   std::vector<std::string>& notes = ran.notes;

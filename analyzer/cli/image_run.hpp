@@ -12,7 +12,7 @@
 #include <optional>
 #include <string>
 
-#include "analyzer/cost/estimate.hpp"
+#include "analyzer/cost/breakdown.hpp"
 #include "analyzer/machine/run.hpp"
 #include "analyzer/model/model_estimate.hpp"
 
@@ -28,6 +28,7 @@ struct ImageRunHow {
   std::optional<std::string> board;
   std::optional<double> clock_hz;
   bool call_tree = false;
+  bool explain_ops = false;
   bool reference = false;  // also count by the slow reference, which has to agree
 };
 
@@ -40,6 +41,7 @@ struct ImageRun {
   std::uint64_t max_instructions = 0;
   std::vector<std::string> notes;      // of the options, part of the estimate's warnings
   std::optional<ModelEstimate> model;  // where the input is a model; its `whole` is `estimate`
+  std::vector<ExplainedOp> ops;        // of a model, where ImageRunHow::explain_ops
 };
 
 // The board that run_image() would take.

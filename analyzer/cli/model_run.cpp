@@ -37,6 +37,21 @@ KernelPack chosen_pack(const po::variables_map& values, const Board& board) {
                                                   : bundled_kernel_pack(board.core));
 }
 
+// Each op that is counted, explained alone.
+std::vector<ExplainedOp> explained_ops(const Graph& graph, const ModelProgram& program,
+                                       const ModelRun& run, const ImageRun& ran) {
+  const LinearModel model = documented_model(ran.board, ran.point);
+  std::vector<ExplainedOp> out;
+  for (std::size_t k = 0; k < program.ops.size(); ++k) {
+    if (!program.ops[k].function) continue;
+    const Profile profile = op_profile(program, run, k);
+    Estimate estimate = make_estimate(ran.image, ran.board, ran.point, profile, model);
+    out.push_back(
+        {op_function_name(graph.operators[k]), explain(ran.image, std::move(estimate), profile)});
+  }
+  return out;
+}
+
 }  // namespace
 
 void add_model_options(po::options_description& options) {
@@ -100,6 +115,7 @@ ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
   ran.model =
       estimate_model(graph, program, run, ran.point, documented_model(ran.board, ran.point));
   ran.notes.insert(ran.notes.end(), ran.model->notes.begin(), ran.model->notes.end());
+  if (how.explain_ops) ran.ops = explained_ops(graph, program, run, ran);
   ran.result.profile = std::move(run.profile);
   ran.estimate = priced(ran, ran.point, "one inference");
   ran.model->whole = ran.estimate;

@@ -33,6 +33,8 @@ std::string key_of(const Explanation& x, const Code& code, const ClassCost& part
       return line_title(x, code.file, code.line);
     case Dimension::instruction:
       return fmt::format("0x{:08x} {}", code.address, code.text);
+    case Dimension::op:
+      break;
   }
   return "";
 }
@@ -92,13 +94,6 @@ class Rows {
   std::vector<BreakdownRow> take() {
     std::vector<BreakdownRow> out;
     for (auto& [keys, row] : rows_) out.push_back(std::move(row));
-    std::stable_sort(out.begin(), out.end(), [](const BreakdownRow& a, const BreakdownRow& b) {
-      if (a.cost.cycles != b.cost.cycles) return a.cost.cycles > b.cost.cycles;
-      return a.address < b.address;
-    });
-    for (BreakdownRow& row : out)
-      std::stable_sort(row.lost.begin(), row.lost.end(),
-                       [](const auto& a, const auto& b) { return a.second > b.second; });
     return out;
   }
 
@@ -122,6 +117,61 @@ class Rows {
   std::map<std::uint32_t, Cost> callees_;
   std::map<std::pair<std::vector<std::string>, std::uint32_t>, BreakdownRow> rows_;
 };
+
+// Adds the rows of one explanation, and their costs to the total.
+void collect(const Explanation& x, const std::vector<Dimension>& by,
+             const BreakdownOptions& options, Cost& total, std::vector<BreakdownRow>& out) {
+  std::vector<bool> shown(x.functions.size(), true);
+  if (options.function) shown = functions_named(x, *options.function);
+  Rows rows(x, by);
+  for (const Code& code : x.code) {
+    if (!shown[static_cast<std::size_t>(code.function)] || code.classes.empty()) continue;
+    rows.add(code);
+    total.add(code.cost);
+  }
+  for (BreakdownRow& row : rows.take()) out.push_back(std::move(row));
+}
+
+// Sorts the rows and hides those that are not wanted.
+Breakdown finished(std::vector<BreakdownRow> rows, const Cost& total,
+                   const BreakdownOptions& options) {
+  std::stable_sort(rows.begin(), rows.end(), [](const BreakdownRow& a, const BreakdownRow& b) {
+    if (a.cost.cycles != b.cost.cycles) return a.cost.cycles > b.cost.cycles;
+    return a.address < b.address;
+  });
+  Breakdown out;
+  out.total = total;
+  for (BreakdownRow& row : rows) {
+    std::stable_sort(row.lost.begin(), row.lost.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    const double share = total.cycles > 0 ? row.cost.cycles / total.cycles : 0;
+    if (out.rows.size() < options.top && share >= options.above) {
+      out.rows.push_back(std::move(row));
+    } else {
+      ++out.hidden;
+      out.hidden_cost.add(row.cost);
+    }
+  }
+  return out;
+}
+
+// An op as one row.
+BreakdownRow whole_op(const Explanation& x) {
+  BreakdownRow row;
+  row.executions = 1;
+  for (const Code& code : x.code) {
+    row.cost.add(code.cost);
+    add_lost(row, code.lost);
+  }
+  row.inclusive = row.cost;
+  if (!x.contexts.empty()) row.address = function_of(x, x.contexts.front().function).address;
+  return row;
+}
+
+bool has_function(const Explanation& x, const std::string& name) {
+  return std::any_of(x.functions.begin(), x.functions.end(),
+                     [&name](const Function& f) { return f.name == name; });
+}
 
 }  // namespace
 
@@ -155,25 +205,42 @@ std::vector<bool> functions_named(const Explanation& x, const std::string& name)
 
 Breakdown breakdown(const Explanation& x, const std::vector<Dimension>& by,
                     const BreakdownOptions& options) {
-  std::vector<bool> shown(x.functions.size(), true);
-  if (options.function) shown = functions_named(x, *options.function);
-  Rows rows(x, by);
-  Breakdown out;
-  for (const Code& code : x.code) {
-    if (!shown[static_cast<std::size_t>(code.function)] || code.classes.empty()) continue;
-    rows.add(code);
-    out.total.add(code.cost);
-  }
-  for (BreakdownRow& row : rows.take()) {
-    const double share = out.total.cycles > 0 ? row.cost.cycles / out.total.cycles : 0;
-    if (out.rows.size() < options.top && share >= options.above) {
-      out.rows.push_back(std::move(row));
+  Cost total;
+  std::vector<BreakdownRow> rows;
+  collect(x, by, options, total, rows);
+  return finished(std::move(rows), total, options);
+}
+
+Breakdown op_breakdown(const Explanation& whole, const std::vector<ExplainedOp>& ops,
+                       const std::vector<Dimension>& by, const BreakdownOptions& options) {
+  if (options.function) functions_named(whole, *options.function);  // or there is no such one
+  std::vector<Dimension> within;
+  for (const Dimension dimension : by)
+    if (dimension != Dimension::op) within.push_back(dimension);
+  const auto place = std::find(by.begin(), by.end(), Dimension::op) - by.begin();
+  std::map<std::string, int> reasons;
+  for (std::size_t k = 0; k < whole.reasons.size(); ++k)
+    reasons[whole.reasons[k]] = static_cast<int>(k);
+
+  Cost total;
+  std::vector<BreakdownRow> rows;
+  for (const ExplainedOp& op : ops) {
+    if (options.function && !has_function(op.x, *options.function)) continue;
+    std::vector<BreakdownRow> of_op;
+    if (within.empty() && !options.function) {
+      of_op.push_back(whole_op(op.x));
+      total.add(of_op.front().cost);
     } else {
-      ++out.hidden;
-      out.hidden_cost.add(row.cost);
+      collect(op.x, within, options, total, of_op);
+    }
+    for (BreakdownRow& row : of_op) {
+      row.keys.insert(row.keys.begin() + place, op.name);
+      for (auto& [reason, cycles] : row.lost)
+        reason = reasons.at(op.x.reasons[static_cast<std::size_t>(reason)]);
+      rows.push_back(std::move(row));
     }
   }
-  return out;
+  return finished(std::move(rows), total, options);
 }
 
 }  // namespace boardless

@@ -18,7 +18,8 @@
 
 namespace boardless {
 
-enum class Dimension : std::uint8_t { cycle_class, function, line, instruction };
+// `op` is a model's operator: what it costs comes from op_breakdown(), not from breakdown().
+enum class Dimension : std::uint8_t { cycle_class, function, line, instruction, op };
 struct DimensionInfo {
   Dimension dimension;
   std::string_view id;
@@ -26,7 +27,8 @@ struct DimensionInfo {
 inline constexpr DimensionInfo dimensions[] = {{Dimension::cycle_class, "class"},
                                                {Dimension::function, "function"},
                                                {Dimension::line, "line"},
-                                               {Dimension::instruction, "instruction"}};
+                                               {Dimension::instruction, "instruction"},
+                                               {Dimension::op, "op"}};
 
 struct BreakdownRow {
   std::vector<std::string> keys;  // one for each dimension asked for
@@ -55,6 +57,17 @@ struct Breakdown {
 // Error(ErrorKind::request) when the function did not run, with the nearest names.
 Breakdown breakdown(const Explanation& x, const std::vector<Dimension>& by,
                     const BreakdownOptions& options);
+
+// An op of a model: `x` explains its run alone.
+struct ExplainedOp {
+  std::string name;  // "op0_CONV_2D"
+  Explanation x;
+};
+
+// The same for a model, where `by` has Dimension::op: rows are kept apart by op. `whole` explains
+// all ops together; reasons are its.
+Breakdown op_breakdown(const Explanation& whole, const std::vector<ExplainedOp>& ops,
+                       const std::vector<Dimension>& by, const BreakdownOptions& options);
 
 // "sum_pixel_3x3", or "square, inlined in sum_pixel_3x3".
 std::string function_title(const Explanation& x, int function);

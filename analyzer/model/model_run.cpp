@@ -16,6 +16,14 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
+void add_op(ProfileJoiner& joiner, const ModelProgram& program, const ModelRun& run, std::size_t op,
+            std::uint32_t call_site) {
+  const std::size_t ran =
+      run.ops[op].profile ? op : static_cast<std::size_t>(program.ops[op].same_as.value());
+  joiner.add(*run.ops[ran].profile, call_site,
+             {program.ops[ran].function, program.ops[op].function, op_function_bytes});
+}
+
 class Runner {
  public:
   Runner(const Graph& graph, const ModelProgram& program, const ModelRunOptions& options)
@@ -139,14 +147,9 @@ class Runner {
   void join() {
     ProfileJoiner joiner(program_.infer);
     std::size_t called = 0;
-    for (std::size_t k = 0; k < program_.ops.size(); ++k) {
-      const ModelProgram::Op& op = program_.ops[k];
-      if (!op.function) continue;
-      const std::size_t ran =
-          out_.ops[k].profile ? k : static_cast<std::size_t>(op.same_as.value());
-      joiner.add(*out_.ops[ran].profile, infer_call_site(program_.infer, called++),
-                 {program_.ops[ran].function, op.function, op_function_bytes});
-    }
+    for (std::size_t k = 0; k < program_.ops.size(); ++k)
+      if (program_.ops[k].function)
+        add_op(joiner, program_, out_, k, infer_call_site(program_.infer, called++));
     out_.profile = joiner.finish();
     if (called == 0) out_.profile.core = program_.board.core;
   }
@@ -165,6 +168,12 @@ class Runner {
 ModelRun run_model(const Graph& graph, const ModelProgram& program,
                    const ModelRunOptions& options) {
   return Runner(graph, program, options).run();
+}
+
+Profile op_profile(const ModelProgram& program, const ModelRun& run, std::size_t op) {
+  ProfileJoiner joiner(program.infer);
+  add_op(joiner, program, run, op, program.infer);
+  return joiner.finish();
 }
 
 }  // namespace boardless

@@ -49,4 +49,8 @@ struct ModelInterrupted {
 
 ModelRun run_model(const Graph& graph, const ModelProgram& program, const ModelRunOptions& options);
 
+// What an op contributes to ModelRun::profile: its own run, or that of the op in whose place it
+// costs, at its own function. Of an op that is in the program.
+Profile op_profile(const ModelProgram& program, const ModelRun& run, std::size_t op);
+
 }  // namespace boardless
