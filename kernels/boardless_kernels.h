@@ -26,7 +26,7 @@
 //           before the first row and column; what lies after follows from the output's size.
 //           Padding stands for real zero. An accumulator must stay within int32.
 // Length    The number of elements of a tensor that is gone through from end to end.
-// Overlap   No output may overlap an input or scratch.
+// Overlap   No output may overlap an input or scratch; but see reshape.
 // Scratch   4-byte aligned, of as many bytes as the operator's _scratch_bytes function of the same
 //           build says; content before and after means nothing. If that is 0, it may be NULL.
 //
@@ -55,8 +55,8 @@ typedef struct bl_conv_2d_params {
   int32_t filter_height, filter_width;
   int32_t stride_height, stride_width;
   int32_t padding_top, padding_left;
-  int32_t input_offset, output_offset;
   int32_t activation_min, activation_max;
+  int32_t input_offset, output_offset;
   const int32_t *multiplier, *shift;
 } bl_conv_2d_params;
 
@@ -75,8 +75,8 @@ typedef struct bl_depthwise_conv_2d_params {
   int32_t stride_height, stride_width;
   int32_t padding_top, padding_left;
   int32_t depth_multiplier;
-  int32_t input_offset, output_offset;
   int32_t activation_min, activation_max;
+  int32_t input_offset, output_offset;
   const int32_t *multiplier, *shift;
 } bl_depthwise_conv_2d_params;
 
@@ -92,8 +92,8 @@ typedef struct bl_fully_connected_params {
   int32_t batches;
   int32_t input_length;
   int32_t output_channels;
-  int32_t input_offset, output_offset;
   int32_t activation_min, activation_max;
+  int32_t input_offset, output_offset;
   const int32_t *multiplier, *shift;
 } bl_fully_connected_params;
 
@@ -265,7 +265,8 @@ typedef struct bl_pad_params {
 
 void bl_pad_int8(const bl_pad_params* params, const int8_t* input, int8_t* output);
 
-// The bytes as they are: RESHAPE, SQUEEZE and EXPAND_DIMS.
+// The bytes as they are: RESHAPE, SQUEEZE and EXPAND_DIMS. The output may be the input: then there
+// is nothing to do.
 typedef struct bl_reshape_params {
   int32_t length;
 } bl_reshape_params;
@@ -340,7 +341,7 @@ void bl_transpose_conv_int8(const bl_transpose_conv_params* params, const int8_t
 //                        void* scratch) {
 //     my_relu(inputs[0], outputs[0], ((const bl_rescale_params*)params)->length);
 //   }
-//   static const bl_operator operators[] = {{"RELU", BL_INT8, NULL, run_relu}};
+//   static const bl_operator operators[] = {{"RELU", BL_INT8, NULL, run_relu, 0}};
 //   const bl_pack boardless_kernel_pack = {BL_PACK_MAGIC, BL_PACK_ABI_VERSION, "mine", "1.0",
 //                                          BL_COMPILER, 1, operators};
 
@@ -358,10 +359,25 @@ typedef struct bl_operator {
   // inputs and outputs are in TensorFlow Lite's order, NULL for an optional one that is absent and
   // for one that the parameters already say (a shape, an axis, paddings, a permutation).
   void (*run)(const void* params, const void* const* inputs, void* const* outputs, void* scratch);
+  // How many words, from the first of the parameter block on, settle what `run` costs; 0 if more
+  // may matter. See below.
+  uint32_t shape_words;
 } bl_operator;
 
+// What shape_words promises, if it is not 0: two runs take the same instructions and, where every
+// load takes as long and a branch predictor begins alike, the same cycles, if they agree in
+// - those first words of their blocks,
+// - which inputs are NULL,
+// - whether all scales are ordinary, where the block has arrays of them: every multiplier positive
+//   and every shift negative,
+// and if all tensors are 16-byte aligned. Whatever else differs does not show in the cost: data,
+// weights, biases, zero points, the multipliers and shifts as such. The promise is for the core
+// that the pack is built for: where a branch, a division or a multiplication takes longer for some
+// operands than for others, it is 0. It is 0 as well where words behind a pointer say the shape,
+// and where data chooses the addresses of loads.
+
 #define BL_PACK_MAGIC UINT32_C(0x4B504C42)  // "BLPK" in memory
-#define BL_PACK_ABI_VERSION UINT32_C(1)
+#define BL_PACK_ABI_VERSION UINT32_C(2)
 
 typedef struct bl_pack {
   uint32_t magic, abi_version;

@@ -246,9 +246,8 @@ void bl_conv_2d_int8(const bl_conv_2d_params* params, const int8_t* input, const
                      const int32_t* bias, int8_t* output, int16_t* scratch) {
   const bl_conv_2d_params* p = params;
   const int32_t length = patch_length(p), channels = p->output_channels;
-  const bl_output_stage stage =
-      bl_make_output_stage(p->output_offset, p->activation_min, p->activation_max, p->multiplier,
-                           p->shift, bias, channels, length);
+  const bl_output_stage stage = bl_make_output_stage(
+      p->output_offset, p->activation_min, p->activation_max, p->multiplier, p->shift, channels);
   two_pixels_kind* const two_pixels_of_layer = stage.is_plain ? two_pixels_plain : two_pixels_any;
   int8_t* const room = (int8_t*)(scratch + 2 * length);
   int8_t* const first = output;

@@ -131,7 +131,8 @@ static void pixel_multiplied(const bl_depthwise_conv_2d_params* p, const bl_outp
                  (value + p->input_offset);
         }
       }
-      output[channel] = bl_to_output(stage, sum, channel, 0);
+      output[channel] = stage->is_plain ? bl_to_output(stage, sum, channel, 1)
+                                        : bl_to_output(stage, sum, channel, 0);
     }
   }
 }
@@ -144,7 +145,7 @@ void bl_depthwise_conv_2d_int8(const bl_depthwise_conv_2d_params* params, const 
   int8_t* const room = (int8_t*)scratch;
   const bl_output_stage stage =
       bl_make_output_stage(p->output_offset, p->activation_min, p->activation_max, p->multiplier,
-                           p->shift, bias, p->output_channels, p->filter_height * p->filter_width);
+                           p->shift, p->output_channels);
   int8_t* const first = output;
   for (int32_t batch = 0; batch < p->batches; batch++) {
     for (int32_t y = 0; y < p->output_height; y++) {

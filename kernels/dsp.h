@@ -90,10 +90,17 @@ static inline int32_t bl_smlatt(uint32_t a, uint32_t b, int32_t sum) {
   return result;
 }
 
-// The upper word of a * b, rounded to nearest.
-static inline int32_t bl_smmulr(int32_t a, int32_t b) {
+// addend plus the upper word of a * b, rounded to nearest.
+static inline int32_t bl_smmlar(int32_t a, int32_t b, int32_t addend) {
   int32_t result;
-  __asm__("smmulr %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
+  __asm__("smmlar %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(addend));
+  return result;
+}
+
+// a + b, or the end of int32 that it passes.
+static inline int32_t bl_qadd(int32_t a, int32_t b) {
+  int32_t result;
+  __asm__("qadd %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
   return result;
 }
 
@@ -144,8 +151,13 @@ static inline int32_t bl_smlatt(uint32_t a, uint32_t b, int32_t sum) {
 static inline int32_t bl_smlad(uint32_t a, uint32_t b, int32_t sum) {
   return bl_smlatt(a, b, bl_smlabb(a, b, sum));
 }
-static inline int32_t bl_smmulr(int32_t a, int32_t b) {
-  return (int32_t)(((int64_t)a * b + INT64_C(0x80000000)) >> 32);
+static inline int32_t bl_smmlar(int32_t a, int32_t b, int32_t addend) {
+  const uint32_t upper = (uint32_t)(((int64_t)a * b + INT64_C(0x80000000)) >> 32);
+  return (int32_t)((uint32_t)addend + upper);
+}
+static inline int32_t bl_qadd(int32_t a, int32_t b) {
+  const int64_t sum = (int64_t)a + b;
+  return (int32_t)(sum < INT32_MIN ? INT32_MIN : sum > INT32_MAX ? INT32_MAX : sum);
 }
 static inline int32_t bl_ssat8(int32_t value) {
   return value < -128 ? -128 : value > 127 ? 127 : value;

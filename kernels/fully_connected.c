@@ -71,15 +71,15 @@ static void one_row(const bl_fully_connected_params* p, const bl_output_stage* s
                     int8_t* output) {
   int32_t sum = bias ? bias[c] : 0;
   for (int32_t i = 0; i < p->input_length; i++) sum += weights[i] * (input[i] + p->input_offset);
-  output[c] = bl_to_output(stage, sum, c, 0);
+  output[c] = stage->is_plain ? bl_to_output(stage, sum, c, 1) : bl_to_output(stage, sum, c, 0);
 }
 
 void bl_fully_connected_int8(const bl_fully_connected_params* params, const int8_t* input,
                              const int8_t* weights, const int32_t* bias, int8_t* output) {
   const int32_t length = params->input_length;
-  const bl_output_stage stage = bl_make_output_stage(
-      params->output_offset, params->activation_min, params->activation_max, params->multiplier,
-      params->shift, bias, params->output_channels, length);
+  const bl_output_stage stage =
+      bl_make_output_stage(params->output_offset, params->activation_min, params->activation_max,
+                           params->multiplier, params->shift, params->output_channels);
   int8_t* const first = output;
   for (int32_t batch = 0; batch < params->batches; batch++) {
     const int8_t* rows = weights;

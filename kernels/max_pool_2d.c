@@ -10,6 +10,8 @@ static void max_of_window(const bl_pool_2d_params* p, const int8_t* first, bl_po
   const int32_t pitch = p->input_width * channels;
   int32_t c = 0;
 #if BL_DSP
+  const uint32_t low = (uint8_t)p->activation_min * UINT32_C(0x01010101);
+  const uint32_t high = (uint8_t)p->activation_max * UINT32_C(0x01010101);
   for (; c + 3 < channels; c += 4) {
     uint32_t max = 0x80808080;
     const int8_t* row = first + c;
@@ -21,11 +23,22 @@ static void max_of_window(const bl_pool_2d_params* p, const int8_t* first, bl_po
       }
       row += pitch;
     }
-    for (int32_t lane = 0; lane < 4; lane++, max >>= 8) {
-      output[c + lane] = (int8_t)bl_clamp((int8_t)max, p->activation_min, p->activation_max);
-    }
+    bl_store_word(output + c, bl_min_bytes(bl_max_bytes(max, low), high));
   }
-#endif
+  for (; c < channels; c++) {
+    uint32_t max = 0x80;
+    const int8_t* row = first + c;
+    for (int32_t y = window.height; y > 0; y--) {
+      const int8_t* element = row;
+      for (int32_t x = window.width; x > 0; x--) {
+        max = bl_max_bytes(max, (uint8_t)*element);
+        element += channels;
+      }
+      row += pitch;
+    }
+    output[c] = (int8_t)bl_min_bytes(bl_max_bytes(max, low), high);
+  }
+#else
   for (; c < channels; c++) {
     int32_t max = INT8_MIN;
     const int8_t* row = first + c;
@@ -39,6 +52,7 @@ static void max_of_window(const bl_pool_2d_params* p, const int8_t* first, bl_po
     }
     output[c] = (int8_t)bl_clamp(max, p->activation_min, p->activation_max);
   }
+#endif
 }
 
 void bl_max_pool_2d_int8(const bl_pool_2d_params* params, const int8_t* input, int8_t* output) {

@@ -1,5 +1,6 @@
 // The pack: every operator of this folder behind the one signature of bl_operator.
 #include "boardless_kernels.h"
+#include "dsp.h"
 
 #define RUN(name)                                                                             \
   static void run_##name(const void* params, const void* const* inputs, void* const* outputs, \
@@ -87,42 +88,66 @@ RUN(split_v) {
   bl_split_int8(params, inputs[0], (int8_t* const*)outputs);
 }
 
+// shape_words: what settles the cost of the operators here on the core that this is compiled for.
+//
+// Moving data costs the same whatever it is. With the DSP extension, so do products, rescaling,
+// clamping and the larger of two: none of it branches on a value, and these cores multiply any
+// values in the same time. Without it, clamps branch, and the M3's long multiplication ends early.
+// An FPU converts and multiplies any values in the same time; without one, libgcc's code branches.
+//
+// 0 everywhere: average_pool_2d and mean divide, softmax looks at the values, concatenation and
+// split have their shape behind a pointer, reshape may find its output in place, tables are read
+// where the data says, and what takes 32-bit multipliers one by one branches on their shift.
+#define ALL_WORDS(block) (sizeof(block) / 4)
+#define WORDS_BEFORE(block, field) (offsetof(block, field) / 4)
+#define WITH_DSP(words) (BL_DSP ? (words) : 0)
+#if defined(__ARM_FP)
+#define WITH_FPU(words) (words)
+#else
+#define WITH_FPU(words) 0
+#endif
+
 static const bl_operator operators[] = {
-    {"CONV_2D", BL_INT8, scratch_conv_2d, run_conv_2d},
-    {"DEPTHWISE_CONV_2D", BL_INT8, scratch_depthwise_conv_2d, run_depthwise_conv_2d},
-    {"TRANSPOSE_CONV", BL_INT8, scratch_transpose_conv, run_transpose_conv},
-    {"FULLY_CONNECTED", BL_INT8, NULL, run_fully_connected},
-    {"AVERAGE_POOL_2D", BL_INT8, NULL, run_average_pool_2d},
-    {"MAX_POOL_2D", BL_INT8, NULL, run_max_pool_2d},
-    {"MEAN", BL_INT8, NULL, run_mean},
-    {"ADD", BL_INT8, NULL, run_add},
-    {"SUB", BL_INT8, NULL, run_sub},
-    {"MUL", BL_INT8, NULL, run_mul},
-    {"SOFTMAX", BL_INT8, NULL, run_softmax},
-    {"LOGISTIC", BL_INT8, NULL, run_logistic},
-    {"TANH", BL_INT8, NULL, run_tanh},
-    {"RELU", BL_INT8, scratch_relu, run_relu},
-    {"RELU6", BL_INT8, scratch_relu, run_relu},
-    {"RELU_0_TO_1", BL_INT8, scratch_relu, run_relu},
-    {"RELU_N1_TO_1", BL_INT8, scratch_relu, run_relu},
-    {"LEAKY_RELU", BL_INT8, scratch_leaky_relu, run_leaky_relu},
-    {"HARD_SWISH", BL_INT8, scratch_hard_swish, run_hard_swish},
-    {"QUANTIZE", BL_INT8, scratch_quantize, run_quantize},
-    {"QUANTIZE", BL_FLOAT32, NULL, run_quantize_float},
-    {"DEQUANTIZE", BL_INT8, NULL, run_dequantize},
-    {"RESHAPE", BL_INT8, NULL, run_reshape},
-    {"SQUEEZE", BL_INT8, NULL, run_reshape},
-    {"EXPAND_DIMS", BL_INT8, NULL, run_reshape},
-    {"PAD", BL_INT8, NULL, run_pad},
-    {"PADV2", BL_INT8, NULL, run_pad},
-    {"CONCATENATION", BL_INT8, NULL, run_concatenation},
-    {"SPLIT", BL_INT8, NULL, run_split},
-    {"SPLIT_V", BL_INT8, NULL, run_split_v},
-    {"SLICE", BL_INT8, NULL, run_strided_slice},
-    {"STRIDED_SLICE", BL_INT8, NULL, run_strided_slice},
-    {"TRANSPOSE", BL_INT8, NULL, run_transpose},
+    {"CONV_2D", BL_INT8, scratch_conv_2d, run_conv_2d,
+     WITH_DSP(WORDS_BEFORE(bl_conv_2d_params, input_offset))},
+    {"DEPTHWISE_CONV_2D", BL_INT8, scratch_depthwise_conv_2d, run_depthwise_conv_2d,
+     WITH_DSP(WORDS_BEFORE(bl_depthwise_conv_2d_params, input_offset))},
+    {"TRANSPOSE_CONV", BL_INT8, scratch_transpose_conv, run_transpose_conv,
+     WITH_DSP(WORDS_BEFORE(bl_transpose_conv_params, input_offset))},
+    {"FULLY_CONNECTED", BL_INT8, NULL, run_fully_connected,
+     WITH_DSP(WORDS_BEFORE(bl_fully_connected_params, input_offset))},
+    {"AVERAGE_POOL_2D", BL_INT8, NULL, run_average_pool_2d, 0},
+    {"MAX_POOL_2D", BL_INT8, NULL, run_max_pool_2d, WITH_DSP(ALL_WORDS(bl_pool_2d_params))},
+    {"MEAN", BL_INT8, NULL, run_mean, 0},
+    {"ADD", BL_INT8, NULL, run_add, 0},
+    {"SUB", BL_INT8, NULL, run_sub, 0},
+    {"MUL", BL_INT8, NULL, run_mul, 0},
+    {"SOFTMAX", BL_INT8, NULL, run_softmax, 0},
+    {"LOGISTIC", BL_INT8, NULL, run_logistic, 0},
+    {"TANH", BL_INT8, NULL, run_tanh, 0},
+    {"RELU", BL_INT8, scratch_relu, run_relu, 0},
+    {"RELU6", BL_INT8, scratch_relu, run_relu, 0},
+    {"RELU_0_TO_1", BL_INT8, scratch_relu, run_relu, 0},
+    {"RELU_N1_TO_1", BL_INT8, scratch_relu, run_relu, 0},
+    {"LEAKY_RELU", BL_INT8, scratch_leaky_relu, run_leaky_relu, 0},
+    {"HARD_SWISH", BL_INT8, scratch_hard_swish, run_hard_swish, 0},
+    {"QUANTIZE", BL_INT8, scratch_quantize, run_quantize, 0},
+    {"QUANTIZE", BL_FLOAT32, NULL, run_quantize_float, 0},
+    {"DEQUANTIZE", BL_INT8, NULL, run_dequantize,
+     WITH_FPU(WORDS_BEFORE(bl_dequantize_params, input_offset))},
+    {"RESHAPE", BL_INT8, NULL, run_reshape, 0},
+    {"SQUEEZE", BL_INT8, NULL, run_reshape, 0},
+    {"EXPAND_DIMS", BL_INT8, NULL, run_reshape, 0},
+    {"PAD", BL_INT8, NULL, run_pad, WORDS_BEFORE(bl_pad_params, value)},
+    {"PADV2", BL_INT8, NULL, run_pad, WORDS_BEFORE(bl_pad_params, value)},
+    {"CONCATENATION", BL_INT8, NULL, run_concatenation, 0},
+    {"SPLIT", BL_INT8, NULL, run_split, 0},
+    {"SPLIT_V", BL_INT8, NULL, run_split_v, 0},
+    {"SLICE", BL_INT8, NULL, run_strided_slice, ALL_WORDS(bl_strided_slice_params)},
+    {"STRIDED_SLICE", BL_INT8, NULL, run_strided_slice, ALL_WORDS(bl_strided_slice_params)},
+    {"TRANSPOSE", BL_INT8, NULL, run_transpose, ALL_WORDS(bl_transpose_params)},
     {"RESIZE_NEAREST_NEIGHBOR", BL_INT8, scratch_resize_nearest_neighbor,
-     run_resize_nearest_neighbor},
+     run_resize_nearest_neighbor, ALL_WORDS(bl_resize_nearest_neighbor_params)},
 };
 
 const bl_pack boardless_kernel_pack = {BL_PACK_MAGIC, BL_PACK_ABI_VERSION,

@@ -6,11 +6,11 @@
 // within int32, so the order does not show.
 #include "boardless_kernels.h"
 #include "dsp.h"
-#include "requantise.h"
+#include "output_stage.h"
 
-static inline int32_t to_output(const bl_transpose_conv_params* p, int32_t sum, int32_t channel) {
-  const int32_t scaled = bl_requantise(sum, p->multiplier[channel], p->shift[channel]);
-  return bl_clamp(scaled + p->output_offset, p->activation_min, p->activation_max);
+static inline int8_t to_output(const bl_output_stage* stage, int32_t sum, int32_t channel) {
+  return stage->is_plain ? bl_to_output(stage, sum, channel, 1)
+                         : bl_to_output(stage, sum, channel, 0);
 }
 
 static int32_t most_taps(const bl_transpose_conv_params* p) {
@@ -106,6 +106,10 @@ void bl_transpose_conv_int8(const bl_transpose_conv_params* params, const int8_t
   int32_t* const places = (int32_t*)(void*)scratch;
   int16_t* const columns = (int16_t*)(void*)(places + most_taps(p));
   const int32_t column_pitch = (channels + 1) & ~1;
+  const bl_output_stage stage =
+      bl_make_output_stage(p->output_offset, p->activation_min, p->activation_max, p->multiplier,
+                           p->shift, p->output_channels);
+  int8_t* const first = output;
   for (int32_t batch = 0; batch < p->batches; batch++) {
     for (int32_t y = 0; y < p->output_height; y++) {
       for (int32_t x = 0; x < p->output_width; x++, output += p->output_channels) {
@@ -117,8 +121,8 @@ void bl_transpose_conv_int8(const bl_transpose_conv_params* params, const int8_t
           for (int32_t t = 0; t < taps; t++) {
             two_dots(filter + places[t], distance, columns + t * column_pitch, channels, sums);
           }
-          output[c] = (int8_t)to_output(p, sums[0], c);
-          output[c + 1] = (int8_t)to_output(p, sums[1], c + 1);
+          output[c] = to_output(&stage, sums[0], c);
+          output[c + 1] = to_output(&stage, sums[1], c + 1);
         }
         if (c < p->output_channels) {
           int32_t sum = bias ? bias[c] : 0;
@@ -126,10 +130,11 @@ void bl_transpose_conv_int8(const bl_transpose_conv_params* params, const int8_t
           for (int32_t t = 0; t < taps; t++) {
             sum = one_dot(filter + places[t], columns + t * column_pitch, channels, sum);
           }
-          output[c] = (int8_t)to_output(p, sum, c);
+          output[c] = to_output(&stage, sum, c);
         }
       }
     }
     input += p->input_height * p->input_width * channels;
   }
+  bl_clamp_outputs(&stage, first, (int32_t)(output - first));
 }

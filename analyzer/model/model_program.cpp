@@ -169,24 +169,50 @@ class ProgramMaker {
     return found->second;
   }
 
-  // What the cost of an op's kernel depends on, where that is not its data.
-  std::vector<std::uint32_t> cost_key(const Made& made) const {
-    std::vector<std::uint32_t> key = {made.kernel->run};
+  // Which memory of the board an address is in: a slow bank costs more.
+  std::uint32_t memory_of(std::uint32_t address) const {
+    for (std::size_t k = 0; k < board_.memories.size(); ++k) {
+      const Memory& memory = board_.memories[k];
+      if (address - memory.base < memory.size) return static_cast<std::uint32_t>(k);
+      for (const std::uint32_t alias : memory.aliases)
+        if (address - alias < memory.size) return static_cast<std::uint32_t>(k);
+    }
+    return ~0u;
+  }
+
+  void add_place(std::vector<std::uint32_t>& key, std::uint32_t address, std::uint64_t bytes) {
+    key.push_back(memory_of(address));
+    key.push_back(memory_of(address + static_cast<std::uint32_t>(bytes)));
+  }
+
+  // What settles the cost of an op's kernel, where that is not its data.
+  std::vector<std::uint32_t> cost_key(const Made& made, std::size_t op) {
+    std::vector<std::uint32_t> key = {made.kernel->run, made.call.ordinary_scales};
     for (const std::vector<int>* tensors : {&made.call.inputs, &made.call.outputs})
-      for (const int index : *tensors)
-        key.push_back(index < 0 ? 0 : tensor(index).is_constant() ? 1 : 2);
+      for (const int index : *tensors) {
+        key.push_back(index >= 0);
+        if (index >= 0) add_place(key, address_of(index), tensor_bytes(tensor(index)));
+      }
+    if (out_.ops[op].scratch_bytes) add_place(key, scratch_of(op), out_.ops[op].scratch_bytes);
     for (std::size_t word = 0; word < made.kernel->shape_words; ++word)
       key.push_back(word < made.call.params.size() ? made.call.params[word] : 0);
     return key;
   }
 
   void find_repeats() {
+    board_ = memory_.board();
     std::map<std::vector<std::uint32_t>, int> seen;
     for (std::size_t k = 0; k < made_.size(); ++k) {
       if (!made_[k].kernel || !made_[k].kernel->shape_words) continue;
-      const auto [first, is_new] = seen.try_emplace(cost_key(made_[k]), static_cast<int>(k));
+      out_.ops[k].cost_key = cost_key(made_[k], k);
+      const auto [first, is_new] = seen.try_emplace(out_.ops[k].cost_key, static_cast<int>(k));
       if (!is_new) out_.ops[k].same_as = first->second;
     }
+  }
+
+  std::uint32_t scratch_of(std::size_t op) const {
+    const auto& offset = out_.plan.scratch_offsets[op];
+    return offset ? out_.arena + static_cast<std::uint32_t>(*offset) : 0;
   }
 
   std::uint32_t pointers(const std::vector<int>& tensors) {
@@ -202,11 +228,8 @@ class ProgramMaker {
       if (!made.kernel) continue;
       const std::uint32_t inputs = pointers(made.call.inputs);
       const std::uint32_t outputs = pointers(made.call.outputs);
-      const auto& scratch = out_.plan.scratch_offsets[k];
-      const std::uint32_t scratch_at =
-          scratch ? out_.arena + static_cast<std::uint32_t>(*scratch) : 0;
       out_.ops[k].function = memory_.add_constant(
-          op_function(made.kernel->run, {made.params, inputs, outputs, scratch_at}));
+          op_function(made.kernel->run, {made.params, inputs, outputs, scratch_of(k)}));
       functions.push_back(out_.ops[k].function);
     }
     out_.infer = memory_.next_constant();
@@ -237,6 +260,7 @@ class ProgramMaker {
   const Graph& graph_;
   const KernelPack& pack_;
   TargetMemory memory_;
+  Board board_;  // to find memories by address
   ModelProgram out_;
   std::vector<Made> made_;                                  // by op
   std::map<const std::uint8_t*, std::uint32_t> constants_;  // addresses by content

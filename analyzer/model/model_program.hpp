@@ -44,7 +44,8 @@ struct ModelProgram {
     // An earlier op that takes the same instructions and cycles: the kernel says that its cost
     // depends on shape and parameters alone, and these are equal.
     std::optional<int> same_as;
-    std::vector<int> inputs;  // tensors that its kernel is handed; -1: none
+    std::vector<std::uint32_t> cost_key;  // what settles its cost; empty: more than is known here
+    std::vector<int> inputs;              // tensors that its kernel is handed; -1: none
     std::vector<int> outputs;
   };
   Image image;

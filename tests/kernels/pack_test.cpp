@@ -130,6 +130,20 @@ TEST(Pack, QuantizesFromEitherType) {
   EXPECT_EQ(output[1], 1);
 }
 
+// Each promise is of words that the operator's block has, in whole fields that come first.
+TEST(Pack, PromisesShapesAlone) {
+  EXPECT_EQ(offsetof(bl_conv_2d_params, input_offset), 15 * 4);
+  EXPECT_EQ(offsetof(bl_depthwise_conv_2d_params, input_offset), 16 * 4);
+  EXPECT_EQ(offsetof(bl_fully_connected_params, input_offset), 5 * 4);
+  EXPECT_EQ(find("PAD")->shape_words, 3 * BL_MAX_DIMS);
+  EXPECT_EQ(find("TRANSPOSE")->shape_words, 2 * BL_MAX_DIMS);
+  for (const char* name : {"SOFTMAX", "MEAN", "AVERAGE_POOL_2D", "LOGISTIC", "CONCATENATION",
+                           "SPLIT", "SPLIT_V", "RESHAPE", "QUANTIZE"})
+    EXPECT_EQ(find(name)->shape_words, 0u) << name;
+  const uint32_t conv = find("CONV_2D")->shape_words;
+  EXPECT_TRUE(conv == 0 || conv == 15) << conv;
+}
+
 // A host that writes a block for a 32-bit target counts fields: no type may need padding before it.
 TEST(Pack, BlocksAreWordsThenPointers) {
   EXPECT_EQ(offsetof(bl_conv_2d_params, multiplier), 17 * 4 + 4);  // 4 of padding on 64 bit

@@ -133,6 +133,14 @@ TEST(Shapes, Reshape) {
   }
 }
 
+// Where the output takes the input's place nothing is written: this memory could not be.
+TEST(Shapes, ReshapeInPlace) {
+  static const int8_t input[] = {1, 2, 3, 4, 5};
+  const bl_reshape_params p{5};
+  bl_reshape_int8(&p, input, const_cast<int8_t*>(input));
+  EXPECT_EQ(input[4], 5);
+}
+
 TEST(Shapes, ConcatenationAndSplitBack) {
   RandomCase random(35);
   for (int i = 0; i < 400 && !HasFailure(); i++) {

@@ -35,8 +35,7 @@ void add_channel_multipliers(CallBuilder& b, const Tensor& input, const Tensor& 
     values.push_back(q.value);
     shifts.push_back(q.shift);
   }
-  b.add_pointer(values);
-  b.add_pointer(shifts);
+  b.add_channel_multipliers(values, shifts);
 }
 
 struct Window {
@@ -68,9 +67,9 @@ void build_transpose_conv(CallBuilder& b) {
   // As of the convolution whose gradient this is: from output to input.
   b.add({padding_before(options.padding, dim(out, 1), dim(in, 1), height, options.stride_height),
          padding_before(options.padding, dim(out, 2), dim(in, 2), width, options.stride_width)});
-  b.add({-b.zero_point(in), b.zero_point(out)});
   const CallBuilder::Range range = b.activation(options.activation, out);
   b.add({range.low, range.high});
+  b.add({-b.zero_point(in), b.zero_point(out)});
   add_channel_multipliers(b, in, weights, out, dim(out, 3));
   b.call.inputs[0] = -1;  // the output's shape
 }
@@ -89,9 +88,9 @@ void build_convolution(CallBuilder& b) {
     add_geometry(b, in, out, dim(weights, 1), dim(weights, 2),
                  {options.padding, options.stride_height, options.stride_width}, true);
     if (depthwise) b.add(dim(out, 3) / dim(in, 3));
-    b.add({-b.zero_point(in), b.zero_point(out)});
     const CallBuilder::Range range = b.activation(options.activation, out);
     b.add({range.low, range.high});
+    b.add({-b.zero_point(in), b.zero_point(out)});
     add_channel_multipliers(b, in, weights, out, dim(out, 3));
   };
   if (depthwise) {
@@ -112,17 +111,17 @@ void build_fully_connected(CallBuilder& b) {
   const std::int32_t channels = dim(weights, 0), length = dim(weights, 1);
   if (length == 0 || channels == 0) b.refuse("has no weights");
   b.add({static_cast<std::int32_t>(element_count(in)) / length, length, channels});
-  b.add({-b.zero_point(in), b.zero_point(out)});
   const CallBuilder::Range range = b.activation(options.activation, out);
   b.add({range.low, range.high});
+  b.add({-b.zero_point(in), b.zero_point(out)});
   if (weights.quantisation.scales.size() > 1)
     return add_channel_multipliers(b, in, weights, out, channels);
   // One scale: here TensorFlow Lite multiplies the two scales as floats.
   const float product = b.scale_f(in) * b.scale_f(weights);
   const QuantisedMultiplier q = quantised_multiplier(static_cast<double>(product) / b.scale(out));
   const auto n = static_cast<std::size_t>(channels);
-  b.add_pointer(std::vector<std::int32_t>(n, q.value));
-  b.add_pointer(std::vector<std::int32_t>(n, q.shift));
+  b.add_channel_multipliers(std::vector<std::int32_t>(n, q.value),
+                            std::vector<std::int32_t>(n, q.shift));
 }
 
 void build_pool(CallBuilder& b) {

@@ -93,6 +93,16 @@ void CallBuilder::add_pointer(std::span<const std::int8_t> values) {
   add_null();
 }
 
+void CallBuilder::add_channel_multipliers(std::span<const std::int32_t> values,
+                                          std::span<const std::int32_t> shifts) {
+  const auto positive = [](std::int32_t value) { return value > 0; };
+  const auto negative = [](std::int32_t value) { return value < 0; };
+  call.ordinary_scales = std::all_of(values.begin(), values.end(), positive) &&
+                         std::all_of(shifts.begin(), shifts.end(), negative);
+  add_pointer(values);
+  add_pointer(shifts);
+}
+
 CallBuilder::Range CallBuilder::activation(Activation activation, const Tensor& out) const {
   const auto quantised = [&](float value) {
     return zero_point(out) + static_cast<std::int32_t>(std::round(value / scale_f(out)));

@@ -53,6 +53,9 @@ class CallBuilder {
   // Dimensions, preceded by ones or `fill` up to max_kernel_dims.
   void add_dims(std::span<const std::int32_t> dims, std::int32_t fill = 1);
   void add_pointer(std::span<const std::int32_t> values);
+  // One factor for each output channel.
+  void add_channel_multipliers(std::span<const std::int32_t> values,
+                               std::span<const std::int32_t> shifts);
   void add_pointer(std::span<const std::int8_t> values);
   void add_null() { add(0); }
 

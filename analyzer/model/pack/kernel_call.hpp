@@ -27,6 +27,8 @@ struct KernelCall {
     std::vector<std::uint8_t> bytes;
   };
   std::vector<Array> arrays;
+  // Every factor of a channel is below 1/2: boardless_kernels.h, what shape_words promises.
+  bool ordinary_scales = true;
   std::vector<int> inputs;   // tensors; -1: NULL, as absent or told by the parameters
   std::vector<int> outputs;  // tensors
 };

@@ -12,9 +12,11 @@ namespace boardless {
 namespace {
 
 constexpr std::uint32_t magic = 0x4B504C42;  // "BLPK"
-constexpr std::uint32_t abi_version = 1;
+constexpr std::uint32_t abi_version = 2;
+constexpr std::uint32_t entry_bytes = 20;
 constexpr std::uint32_t max_kernels = 1000;
 constexpr std::size_t max_name = 200;
+constexpr std::uint32_t max_shape_words = 256;
 
 // The image's bytes as the program finds them when it runs.
 class Reader {
@@ -88,7 +90,7 @@ KernelPack load_kernel_pack(const std::string& path) {
                                                 "{} is the most",
                                                 path, count, max_kernels));
   std::uint32_t entry = reader.word(at + 24);
-  for (std::uint32_t k = 0; k < count; ++k, entry += 16) {
+  for (std::uint32_t k = 0; k < count; ++k, entry += entry_bytes) {
     Kernel kernel;
     kernel.name = reader.text(reader.word(entry));
     const std::uint32_t type = reader.word(entry + 4);
@@ -99,6 +101,13 @@ KernelPack load_kernel_pack(const std::string& path) {
     kernel.type = static_cast<TensorType>(type);
     kernel.scratch_bytes = reader.word(entry + 8) & ~1u;
     kernel.run = reader.word(entry + 12) & ~1u;
+    kernel.shape_words = reader.word(entry + 16);
+    if (kernel.shape_words > max_shape_words)
+      throw Error(
+          ErrorKind::request,
+          fmt::format("kernel pack '{}' says of {} that {} words settle its cost; {} is the "
+                      "most",
+                      path, kernel.name, kernel.shape_words, max_shape_words));
     pack.kernels.push_back(std::move(kernel));
   }
   return pack;
