@@ -3,6 +3,7 @@
 
 #include "analyzer/cli/command.hpp"
 #include "analyzer/cli/image_run.hpp"
+#include "analyzer/cli/model_batch.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/report/estimate_csv.hpp"
 #include "analyzer/report/estimate_json.hpp"
@@ -17,7 +18,7 @@ namespace boardless::cli {
 namespace {
 
 constexpr HelpText help = {
-    "boardless estimate INPUT [options]",
+    "boardless estimate INPUT [options]\n       boardless estimate --batch FOLDER [options]",
     "Runs a firmware image (ELF, Intel HEX, or raw with --base) in an emulator and tells what it\n"
     "costs: cycles, latency and energy, each with an interval, by class and by function. Without "
     "a\n"
@@ -29,6 +30,7 @@ constexpr HelpText help = {
 po::options_description options() {
   po::options_description out("options");
   add_run_options(out);
+  add_batch_options(out);
   auto add = out.add_options();
   add("top", po::value<int>()->value_name("N")->default_value(10), "functions to show in text");
   add("format", po::value<std::string>()->value_name("text|json|csv")->default_value("text"),
@@ -71,6 +73,9 @@ std::string rendered(const ModelEstimate& m, Format format, const po::variable_v
 int estimate_command(const std::vector<std::string>& arguments) {
   po::variables_map values;
   if (parse(arguments, options(), {"input"}, help, values)) return done;
+  if (values.count("batch")) return run_batch(values);
+  if (values.count("jobs"))
+    throw Error(ErrorKind::request, "--jobs is for --batch; one INPUT runs by itself");
   if (!values.count("input"))
     throw Error(ErrorKind::request, fmt::format("which image? usage: {}", help.usage));
   const Format format = parse_format(values["format"].as<std::string>());

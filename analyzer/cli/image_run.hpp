@@ -22,6 +22,8 @@ namespace boardless::cli {
 // --base, and of models --kernels and --unknown.
 void add_run_options(boost::program_options::options_description& options);
 
+struct ModelBatchShared;
+
 // What a command asks for beside, or instead of, what its options say.
 struct ImageRunHow {
   std::string input;  // the image or model
@@ -29,7 +31,8 @@ struct ImageRunHow {
   std::optional<double> clock_hz;
   bool call_tree = false;
   bool explain_ops = false;
-  bool reference = false;  // also count by the slow reference, which has to agree
+  ModelBatchShared* batch = nullptr;  // a model, as one of many (model_run.hpp)
+  bool reference = false;             // also count by the slow reference, which has to agree
 };
 
 struct ImageRun {

@@ -32,11 +32,6 @@ void refuse_image_options(const po::variables_map& values, const std::string& pa
                   fmt::format("--{} is for firmware; '{}' is a model", option, path));
 }
 
-KernelPack chosen_pack(const po::variables_map& values, const Board& board) {
-  return load_kernel_pack(values.count("kernels") ? values["kernels"].as<std::string>()
-                                                  : bundled_kernel_pack(board.core));
-}
-
 // Each op that is counted, explained alone.
 std::vector<ExplainedOp> explained_ops(const Graph& graph, const ModelProgram& program,
                                        const ModelRun& run, const ImageRun& ran) {
@@ -53,6 +48,11 @@ std::vector<ExplainedOp> explained_ops(const Graph& graph, const ModelProgram& p
 }
 
 }  // namespace
+
+KernelPack chosen_pack(const po::variables_map& values, const Board& board) {
+  return load_kernel_pack(values.count("kernels") ? values["kernels"].as<std::string>()
+                                                  : bundled_kernel_pack(board.core));
+}
 
 void add_model_options(po::options_description& options) {
   auto add = options.add_options();
@@ -93,7 +93,8 @@ ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
   ran.point = chosen_point(values, how, ran.board);
   const Graph graph = read_graph(how.input);
   const ModelProgram program =
-      make_program(graph, chosen_pack(values, ran.board), ran.board, program_options);
+      make_program(graph, how.batch ? how.batch->pack : chosen_pack(values, ran.board), ran.board,
+                   program_options);
   ran.image = program.image;
   ran.image.path = how.input;
   ran.image.sha256 = file_sha256(how.input);
@@ -101,10 +102,12 @@ ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
 
   ModelRunOptions options;
   options.run.call_tree = true;  // it also tells the depth of the stack
+  if (how.batch) options.cache = &how.batch->cache;
   options.reference = how.reference;
   set_run_options(values, ran, options.run);
   Progress progress;
-  options.run.progress = [&](std::uint64_t instructions) { progress.show(instructions); };
+  if (!how.batch)
+    options.run.progress = [&](std::uint64_t instructions) { progress.show(instructions); };
   ModelRun run;
   try {
     run = boardless::run_model(graph, program, options);

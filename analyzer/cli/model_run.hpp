@@ -10,6 +10,7 @@ namespace boardless::cli {
 
 // --kernels, --unknown.
 void add_model_options(boost::program_options::options_description& options);
+KernelPack chosen_pack(const boost::program_options::variables_map& values, const Board& board);
 // Error where one of them is given although the input is firmware.
 void refuse_model_options(const boost::program_options::variables_map& values,
                           const std::string& input);
@@ -19,6 +20,12 @@ bool is_model(const std::string& path);
 
 Board choose_model_board(const boost::program_options::variables_map& values,
                          const ImageRunHow& how);
+
+// What the models of a batch share (ImageRunHow::batch).
+struct ModelBatchShared {
+  KernelPack pack;
+  OpCache cache;
+};
 
 // As run_image(). Also throws Error where a kernel is missing or does not return.
 ImageRun run_model(const boost::program_options::variables_map& values, const ImageRunHow& how);

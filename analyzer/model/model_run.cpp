@@ -34,7 +34,8 @@ class Runner {
     for (std::size_t k = 0; k < program_.ops.size(); ++k) {
       const ModelProgram::Op& op = program_.ops[k];
       out_.ops.emplace_back();
-      if (op.function && (options_.values || !op.same_as))
+      const bool wanted = op.function && (options_.values || !op.same_as);
+      if (wanted && !take_over(k))
         run_op(k);
       else
         for (const int index : graph_.operators[k].outputs)
@@ -113,6 +114,18 @@ class Runner {
     return boardless::run(image, program_.board, run_options).totals;
   }
 
+  // From the cache, where values are of no interest.
+  bool take_over(std::size_t k) {
+    const ModelProgram::Op& op = program_.ops[k];
+    if (!options_.cache || options_.values || op.cost_key.empty()) return false;
+    const auto cached = options_.cache->find(op.cost_key);
+    if (!cached) return false;
+    ProfileJoiner joiner(program_.infer);
+    joiner.add(cached->profile, program_.infer, {cached->function, op.function, op_function_bytes});
+    out_.ops[k].profile = joiner.finish();
+    return true;
+  }
+
   void run_op(std::size_t k) {
     const ModelProgram::Op& op = program_.ops[k];
     const Image image = image_with_inputs(op);
@@ -129,6 +142,9 @@ class Runner {
     if (result.profile.ended_by != EndedBy::returned) refuse_end(k, result.profile.ended_by);
     OpRun& ran = out_.ops[k];
     ran.profile = std::move(result.profile);
+    if (options_.cache && !op.cost_key.empty())
+      options_.cache->add(op.cost_key,
+                          std::make_shared<OpCache::Run>(OpCache::Run{op.function, *ran.profile}));
     if (options_.reference) ran.reference = reference_totals(image, run_options);
   }
 

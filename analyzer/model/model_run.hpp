@@ -18,6 +18,7 @@
 
 #include "analyzer/machine/run.hpp"
 #include "analyzer/model/model_program.hpp"
+#include "analyzer/model/op_cache.hpp"
 
 namespace boardless {
 
@@ -29,7 +30,8 @@ struct ModelRunOptions {
   std::uint32_t seed = 1;                         // of the noise
   // Compute every tensor: ops that are the same as an earlier one run, too.
   bool values = false;
-  bool reference = false;  // also run each op by the slow reference
+  OpCache* cache = nullptr;  // take over runs of other models, and leave this one's
+  bool reference = false;    // also run each op by the slow reference
 };
 
 struct OpRun {
