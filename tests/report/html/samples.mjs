@@ -4,8 +4,10 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {hostile} from './large_estimate.mjs';
 import {largeData, readEstimate, render} from './render_sample.mjs';
 import {sampleData} from './sample_data.mjs';
+import {largeModel, sampleModel} from './sample_model.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'boardless-report-'));
 process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
@@ -41,6 +43,19 @@ export const withoutEnergy = sample(
 );
 export const bare = sample('bare', {estimate: readEstimate('ds_cnn-cortex-m4')});
 export const large = sample('large', largeData());
+// A network; one that does not fit; and one of 500 operators and 1,500 blocks. Both have hostile names.
+export const network = sample('network', {
+  ...bare.data,
+  model: sampleModel(bare.data.estimate),
+});
+export const tightNetwork = sample('tight_network', {
+  ...bare.data,
+  model: largeModel(bare.data.estimate, {names: hostile, operators: 24, blocks: 72}),
+});
+export const largeNetwork = sample('large_network', {
+  estimate: withoutEnergy.data.estimate,
+  model: largeModel(withoutEnergy.data.estimate, {names: hostile}),
+});
 export const reports = [given, whole, withoutEnergy, large]
   .filter(Boolean)
   .map((each) => ({estimate: each.data.estimate, ...each}));

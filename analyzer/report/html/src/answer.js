@@ -1,5 +1,6 @@
 // The answer: how long, how much energy, how many cycles, each with its interval, and of what.
 import {el, number} from './dom.js';
+import {fit} from './fit.js';
 import {count, hertz, joules, printable, ratio, seconds, tolerance} from './format.js';
 
 function figure(id, label, value, exact, interval, note) {
@@ -28,7 +29,13 @@ export function fileName(path) {
   return printable(path.replace(/^.*[/\\]/, '') || path);
 }
 
-export function answer({estimate: e}) {
+function whatRan(model) {
+  if (!model) return 'The firmware ran in an emulator';
+  const built = model.kernels ? ` (${printable(model.kernels)})` : '';
+  return `The network’s operators ran in an emulator, on compiled kernels${built}`;
+}
+
+export function answer({estimate: e, model}) {
   const passes = e.passes > 1;
   const each = (value, text) =>
     passes ? `${text(value / e.passes)} for each of ${count(e.passes)} passes` : null;
@@ -67,10 +74,11 @@ export function answer({estimate: e}) {
         each(e.cycles, count),
       ),
     ),
+    model?.memory ? fit(model.memory) : null,
     el(
       'p',
       {class: 'reading'},
-      'The firmware ran in an emulator; nothing was measured on a board. Each executed instruction was ',
+      `${whatRan(model)}; nothing was measured on a board. Each executed instruction was `,
       `counted and timed by the core’s rules: ${count(e.instructions)} instructions, `,
       `${ratio(e.cycles, e.instructions)} cycles each on average.`,
     ),

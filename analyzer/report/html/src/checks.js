@@ -10,6 +10,12 @@ export function unequalSums(data) {
     ['functions', sum(data.functions.cycles), data.functions.cycles.length],
     ['call tree', sum(data.tree.cycles), data.tree.cycles.length],
     ['instructions', sum(data.code.cycles), data.code.cycles.length],
+    ['operators', sum(data.model?.ops?.map((row) => row.cycles) ?? []), data.model?.ops],
+    [
+      'types of operator',
+      sum(data.model?.byType?.map((row) => row.cycles) ?? []),
+      data.model?.byType,
+    ],
   ];
   return parts
     .filter(([, total, given]) => given && Math.abs(total - whole) > whole * 1e-9 + 1e-6)

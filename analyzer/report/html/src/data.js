@@ -78,6 +78,20 @@ function withOneRoot(tree) {
   return out;
 }
 
+// Of a network: its operators, their sums by type and its memory, each null where it is not given.
+function modelOf(model) {
+  if (!model) return null;
+  const rows = (list) => (list?.length ? list : null);
+  return {
+    kernels: model.kernels ?? null,
+    macs: model.macs ?? null,
+    ops: rows(model.ops),
+    byType: rows(model.by_type),
+    memory: model.memory ?? null,
+    blocks: rows(model.memory?.blocks),
+  };
+}
+
 // Null where the placeholder was never filled.
 export function readData(text) {
   let data = null;
@@ -99,6 +113,7 @@ export function readData(text) {
     sources: data.sources ?? [],
     stackHighWater: data.stack_high_water_bytes ?? null,
     series: data.series ?? [],
+    model: modelOf(data.model),
     boardName: data.board_name ?? null,
     hasEnergy: typeof data.estimate.energy_j === 'number',
   };
@@ -144,6 +159,12 @@ export function sourceReader(data) {
     }
     return null;
   };
+}
+
+// "3 (CONV_2D)": an operator of the network.
+export function operatorName({ops}, index) {
+  const op = ops?.find((each) => each.index === index)?.op;
+  return op ? `${index} (${printable(op)})` : String(index);
 }
 
 export function sum(values) {

@@ -19,6 +19,8 @@ export function withUnit(value, unit) {
   return `${scaled.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0)} ${prefixes[at]}${unit}`;
 }
 
+// In a column whose head has the unit: "39.5 M".
+export const prefixed = (value) => withUnit(value, '').trim();
 export const seconds = (value) => withUnit(value, 's');
 export const joules = (value) => withUnit(value, 'J');
 export const hertz = (value) => withUnit(value, 'Hz');

@@ -1,6 +1,7 @@
 // The report: reads the data in the page, builds the sections from top to bottom, then draws what
 // must be in the page to be drawn.
 import {answer, fileName, subtitle} from './answer.js';
+import {arena} from './arena.js';
 import {basis, warningList} from './basis.js';
 import {unequalSums} from './checks.js';
 import {classes} from './classes.js';
@@ -9,6 +10,7 @@ import {readData} from './data.js';
 import {el, section} from './dom.js';
 import {flame} from './flame.js';
 import {functions} from './functions.js';
+import {operators} from './operators.js';
 import {series} from './series.js';
 import {stalls} from './stalls.js';
 import {themeSwitch} from './theme.js';
@@ -19,6 +21,7 @@ import './styles/controls.css';
 import './styles/table.css';
 import './styles/flame.css';
 import './styles/code.css';
+import './styles/model.css';
 import './styles/print.css';
 
 function contents(sections) {
@@ -58,9 +61,12 @@ function build(data) {
   const showFunction = hasCode ? (index) => codeView.show(index, true) : null;
   const graph = data.tree.parent.length > 0 ? flame(data, {showFunction}) : null;
   const charts = data.series.length > 0 ? series(data) : null;
+  const map = data.model?.blocks ? arena(data) : null;
 
   const sections = [
     basis(data, warnings),
+    data.model?.ops || data.model?.byType ? operators(data) : null,
+    map?.element,
     classes(data),
     graph?.element,
     functions(data, {showFunction}),
@@ -82,6 +88,7 @@ function build(data) {
   );
 
   const width = document.querySelector('main').clientWidth; // asked once: it costs a layout
+  map?.mount(width);
   graph?.mount(width);
   charts?.mount(width);
 }
