@@ -245,8 +245,8 @@ void bl_dequantize_int8(const bl_dequantize_params* params, const int8_t* input,
 // The mean over every dimension whose `reduced` is 1; the output keeps the others in their order.
 // An output is (sum + sum_offset) rescaled, plus output_offset, clamped to int8: the division by
 // the number of elements is in the multiplier. With multiplier 0 nothing is rescaled: the sum is
-// divided by the number of elements, toward zero, as TensorFlow Lite does where input and output
-// have one scale and zero point.
+// divided by the number of elements, toward zero, as TensorFlow Lite 2.9 does where input and
+// output have one scale and zero point; later ones rescale there, too.
 typedef struct bl_mean_params {
   int32_t input_dims[BL_MAX_DIMS];
   int32_t reduced[BL_MAX_DIMS];

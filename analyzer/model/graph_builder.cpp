@@ -111,6 +111,12 @@ int GraphBuilder::bias(int input, int weights) {
   return add_tensor(std::move(made), "bias");
 }
 
+void GraphBuilder::keep_first_scale(int tensor) {
+  Quantisation& quantisation = graph_.tensors[tensor].quantisation;
+  quantisation.scales.resize(1);
+  quantisation.zero_points.resize(1);
+}
+
 const std::vector<std::int32_t>& GraphBuilder::shape(int tensor) const {
   if (tensor < 0 || tensor >= static_cast<int>(graph_.tensors.size()))
     throw Error(ErrorKind::request, fmt::format("there is no tensor {} to build on", tensor));

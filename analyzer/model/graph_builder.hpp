@@ -7,11 +7,12 @@
 //   x = net.softmax(net.fully_connected(net.mean(x, {1, 2}), 10));
 //   Graph graph = net.finish({x});          // check_graph has accepted it
 //
-// Everything is int8: weights per channel, symmetric, from the seed; a bias of int32. Scales are
-// such that outputs neither saturate nor vanish. The same calls in the same order with the same
-// seed give the same graph on every machine; two layers among the arguments of one call have no
-// order in C++. A layer's number is that of its output tensor. Shapes that do not fit are found by
-// finish(), or at once where the layer could not be sized: Error(ErrorKind::request).
+// Everything is int8: weights symmetric, from the seed, per channel (FULLY_CONNECTED: with one
+// scale, which every runtime takes); a bias of int32. Scales are such that outputs neither saturate
+// nor vanish. The same calls in the same order with the same seed give the same graph on every
+// machine; two layers among the arguments of one call have no order in C++. A layer's number is
+// that of its output tensor. Shapes that do not fit are found by finish(), or at once where the
+// layer could not be sized: Error(ErrorKind::request).
 #pragma once
 
 #include <cstdint>
@@ -84,6 +85,7 @@ class GraphBuilder {
  private:
   std::uint32_t random();
   int bias(int input, int weights);
+  void keep_first_scale(int tensor);
   int add_tensor(Tensor tensor, const std::string& kind);
   int elementwise(const std::string& type, int a, int b, OperatorOptions options);
   int pool(const std::string& type, int from, const PoolLayer& layer);

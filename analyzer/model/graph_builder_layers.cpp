@@ -87,6 +87,9 @@ int GraphBuilder::fully_connected(int from, int outputs, Activation activation) 
   const int batches = in.empty() ? 1 : in[0];
   const int kernel = weights({outputs, static_cast<std::int32_t>(inputs)}, 0);
   const int offsets = bias(from, kernel);
+  // Older runtimes know one scale for these weights, and give nothing but zeros with more.
+  keep_first_scale(kernel);
+  keep_first_scale(offsets);
   const int to = tensor({batches, outputs});
   op("FULLY_CONNECTED", {from, kernel, offsets}, {to}, FullyConnectedOptions{activation, false});
   return to;

@@ -1,5 +1,6 @@
 // Operators that move elements and change none, and MEAN, which folds some.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 
@@ -28,6 +29,15 @@ void same_quantisation(CallBuilder& b) {
   if (b.scale_f(b.input(0)) != b.scale_f(b.output()) ||
       b.zero_point(b.input(0)) != b.zero_point(b.output()))
     b.refuse("changes the scale of what it moves, which no kernel here does");
+}
+
+// The factor between the scales, divided by the number of elements in integers as the reference
+// kernel does it: another order of rounding gives other results.
+void add_mean_multiplier(CallBuilder& b, double factor, std::int32_t count) {
+  const QuantisedMultiplier q = quantised_multiplier(factor);
+  int more = std::bit_width(static_cast<std::uint32_t>(count)) - 1;
+  more = std::min({more, 32, 31 + q.shift});
+  b.add({static_cast<std::int32_t>((std::int64_t{q.value} << more) / count), q.shift - more});
 }
 
 // Its kernel's name for what only renames dimensions.
@@ -209,10 +219,7 @@ void build_mean(CallBuilder& b) {
   b.add_dims(in.shape);
   b.add_dims(reduced, 0);
   b.add({-b.zero_point(in) * count, b.zero_point(out)});
-  if (b.scale_f(in) == b.scale_f(out) && b.zero_point(in) == b.zero_point(out))
-    b.add({0, 0});
-  else
-    b.add_multiplier(b.scale(in) / (b.scale(out) * count));
+  add_mean_multiplier(b, b.scale(in) / b.scale(out), count);
   b.call.inputs[1] = -1;
 }
 
