@@ -2,10 +2,10 @@
 //
 // Two pixels and two output channels go at once, so that each loaded value is used twice. With the
 // DSP extension the two patches are first widened to 16-bit columns with the input offset added,
-// each four values in the order 0, 2, 1, 3 that SXTB16 gives the weights; without it the patches
-// stay int8 and the offset's share, input_offset * sum(weights), is worked out once per channel.
-// The M0+ has too few registers for that and takes two channels of one pixel. Patches that lie in
-// the input in one piece, or in rows of whole words, are read from there and not gathered first.
+// each four values in the order 0, 2, 1, 3 that SXTB16 gives the weights. Without it one word holds
+// a value of both, for which one multiplication is then enough, and the offset's share,
+// input_offset * sum(weights), is worked out once per channel. Patches that lie in the input in one
+// piece, or in rows of whole words, are read from there and not gathered first.
 #include "boardless_kernels.h"
 #include "dsp.h"
 #include "output_stage.h"
@@ -18,13 +18,6 @@ static int32_t patch_length(const bl_conv_2d_params* p) {
 
 // Rounded up so that what follows in scratch stays aligned.
 static int32_t word_aligned(int32_t bytes) { return (bytes + 3) & ~3; }
-
-#if !BL_DSP
-static inline int32_t to_output(const bl_conv_2d_params* p, int32_t sum, int32_t channel) {
-  const int32_t scaled = bl_requantise(sum, p->multiplier[channel], p->shift[channel]);
-  return bl_clamp(scaled + p->output_offset, p->activation_min, p->activation_max);
-}
-#endif
 
 // The patch of one output pixel: in the input itself where it lies there densely, else in `room`.
 static const int8_t* find_patch(const bl_conv_2d_params* p, const int8_t* input, int32_t y,
@@ -41,6 +34,9 @@ static const int8_t* find_patch(const bl_conv_2d_params* p, const int8_t* input,
 }
 
 #if BL_DSP
+
+typedef int16_t column_value;
+#define VALUES_OF_COLUMNS(length, channels) (2 * (length))
 
 size_t bl_conv_2d_scratch_bytes(const bl_conv_2d_params* params) {
   const int32_t length = patch_length(params);
@@ -178,7 +174,7 @@ static inline __attribute__((always_inline)) four_sums two_by_two(const int8_t* 
 // Every channel of two pixels; output_1 may be the same as output_0 where there is but one. Nothing
 // is stored before all four results are there: a store of int8 might be to anything, and what was
 // loaded would have to be loaded again.
-static inline __attribute__((always_inline)) void two_pixels(
+static inline __attribute__((always_inline)) void two_pixels_kind(
     const bl_output_stage* of_layer, int32_t length, int32_t channels, const int8_t* weights,
     const int32_t* bias, const int16_t* columns, int8_t* output_0, int8_t* output_1,
     int32_t is_plain) {
@@ -224,67 +220,48 @@ static inline __attribute__((always_inline)) void two_pixels(
   }
 }
 
-typedef void two_pixels_kind(const bl_output_stage* stage, int32_t length, int32_t channels,
-                             const int8_t* weights, const int32_t* bias, const int16_t* columns,
-                             int8_t* output_0, int8_t* output_1);
-
 static __attribute__((noinline)) void two_pixels_plain(const bl_output_stage* stage, int32_t length,
                                                        int32_t channels, const int8_t* weights,
                                                        const int32_t* bias, const int16_t* columns,
                                                        int8_t* output_0, int8_t* output_1) {
-  two_pixels(stage, length, channels, weights, bias, columns, output_0, output_1, 1);
+  two_pixels_kind(stage, length, channels, weights, bias, columns, output_0, output_1, 1);
 }
 
 static __attribute__((noinline)) void two_pixels_any(const bl_output_stage* stage, int32_t length,
                                                      int32_t channels, const int8_t* weights,
                                                      const int32_t* bias, const int16_t* columns,
                                                      int8_t* output_0, int8_t* output_1) {
-  two_pixels(stage, length, channels, weights, bias, columns, output_0, output_1, 0);
+  two_pixels_kind(stage, length, channels, weights, bias, columns, output_0, output_1, 0);
 }
 
-void bl_conv_2d_int8(const bl_conv_2d_params* params, const int8_t* input, const int8_t* weights,
-                     const int32_t* bias, int8_t* output, int16_t* scratch) {
-  const bl_conv_2d_params* p = params;
-  const int32_t length = patch_length(p), channels = p->output_channels;
-  const bl_output_stage stage = bl_make_output_stage(
-      p->output_offset, p->activation_min, p->activation_max, p->multiplier, p->shift, channels);
-  two_pixels_kind* const two_pixels_of_layer = stage.is_plain ? two_pixels_plain : two_pixels_any;
-  int8_t* const room = (int8_t*)(scratch + 2 * length);
-  int8_t* const first = output;
-  int8_t* waiting = NULL;  // the output of pixel 0, whose column is made
-  for (int32_t batch = 0; batch < p->batches; batch++) {
-    for (int32_t y = 0; y < p->output_height; y++) {
-      for (int32_t x = 0; x < p->output_width; x++, output += channels) {
-        make_column(p, input, y, x, waiting != NULL, room, scratch);
-        if (!waiting) {
-          waiting = output;
-          continue;
-        }
-        two_pixels_of_layer(&stage, length, channels, weights, bias, scratch, waiting, output);
-        waiting = NULL;
-      }
-    }
-    input += p->input_height * p->input_width * p->input_channels;
+static inline void two_pixels(const bl_output_stage* stage, int32_t length, int32_t channels,
+                              const int8_t* weights, const int32_t* bias, const int16_t* columns,
+                              int8_t* output_0, int8_t* output_1) {
+  if (stage->is_plain) {
+    two_pixels_plain(stage, length, channels, weights, bias, columns, output_0, output_1);
+  } else {
+    two_pixels_any(stage, length, channels, weights, bias, columns, output_0, output_1);
   }
-  if (waiting) {
-    // An odd last pixel is its own neighbour.
-    input -= p->input_height * p->input_width * p->input_channels;
-    make_column(p, input, p->output_height - 1, p->output_width - 1, 1, room, scratch);
-    two_pixels_of_layer(&stage, length, channels, weights, bias, scratch, waiting, waiting);
-  }
-  bl_clamp_outputs(&stage, first, (int32_t)(output - first));
 }
 
 #else
 
-#if defined(__ARM_ARCH_6M__)
-#define PIXELS_AT_ONCE 1
-#else
-#define PIXELS_AT_ONCE 2
-#endif
+// Two pixels share a multiplication: a column is x0 + 2^16 x1 for each value of their patches, and
+// a weight times it is w x0 + 2^16 w x1. Two such products, of 8 by 8 bits each, fit: their sum is
+// p0 + 2^16 p1 with p0 and p1 in -32512..32768. It is added up twice,
+//
+//   both  += p0 + 2^16 p1                        which wraps
+//   upper += p1 - 1                              as (p0 + 2^16 p1 - 0x8100) >> 16
+//
+// where 0x8100 moves the lower half to 0..2^16 - 1, so that it borrows nothing, and the upper one
+// into int16. From n such steps, the second sum is upper + n and the first what both has besides.
+typedef uint32_t column_value;
+#define VALUES_OF_COLUMNS(length, channels) ((length) + 2 * (channels))  // and sums behind them
+#define PAIR_OFFSET 0x8100
 
 size_t bl_conv_2d_scratch_bytes(const bl_conv_2d_params* params) {
-  return (size_t)(4 * params->output_channels + 2 * word_aligned(patch_length(params)));
+  const int32_t length = patch_length(params);
+  return (size_t)(4 * (3 * params->output_channels + length) + word_aligned(length));
 }
 
 // What each channel's sum begins with: the bias and the input offset's share.
@@ -298,91 +275,202 @@ static void begin_sums(const bl_conv_2d_params* p, const int8_t* weights, const 
   }
 }
 
-static int32_t dot(const int8_t* weights, const int8_t* patch, int32_t length, int32_t sum) {
-  for (int32_t n = length; n > 0; n--) sum += *weights++ * *patch++;
-  return sum;
-}
-
-static void one_pixel(const bl_conv_2d_params* p, const int8_t* weights, const int32_t* begin,
-                      const int8_t* patch, int8_t* output) {
-  const int32_t length = patch_length(p);
-  int32_t c = 0;
-  for (; c + 1 < p->output_channels; c += 2) {
-    const int8_t *w0 = weights, *w1 = weights + length;
-    int32_t sum_0 = begin[c], sum_1 = begin[c + 1];
-    for (int32_t i = 0; i < length; i++) {
-      const int32_t x = patch[i];
-      sum_0 += w0[i] * x;
-      sum_1 += w1[i] * x;
-    }
-    output[c] = (int8_t)to_output(p, sum_0, c);
-    output[c + 1] = (int8_t)to_output(p, sum_1, c + 1);
-    weights += 2 * length;
-  }
-  if (c < p->output_channels) {
-    output[c] = (int8_t)to_output(p, dot(weights, patch, length, begin[c]), c);
+// The patch of output pixel (y, x) as pixel `which` of the two; pixel 0 is made first.
+static void make_column(const bl_conv_2d_params* p, const int8_t* input, int32_t y, int32_t x,
+                        int32_t which, int8_t* room, uint32_t* column) {
+  const int8_t* patch = find_patch(p, input, y, x, room);
+  if (which == 0) {
+    for (int32_t n = patch_length(p); n > 0; n--) *column++ = (uint32_t)(int32_t)*patch++;
+  } else {
+    for (int32_t n = patch_length(p); n > 0; n--) *column++ += (uint32_t)(int32_t)*patch++ << 16;
   }
 }
 
-static void two_pixels(const bl_conv_2d_params* p, const int8_t* weights, const int32_t* begin,
-                       const int8_t* patch_0, const int8_t* patch_1, int8_t* output) {
-  const int32_t length = patch_length(p);
-  const int32_t channels = p->output_channels;
-  int32_t c = 0;
-  for (; c + 1 < channels; c += 2) {
-    const int8_t *w0 = weights, *w1 = weights + length;
-    int32_t sum_00 = begin[c], sum_10 = begin[c + 1];
-    int32_t sum_01 = sum_00, sum_11 = sum_10;
-    for (int32_t i = 0; i < length; i++) {
-      const int32_t a = w0[i], b = w1[i], x = patch_0[i], y = patch_1[i];
-      sum_00 += a * x;
-      sum_10 += b * x;
-      sum_01 += a * y;
-      sum_11 += b * y;
+typedef struct pair_sums {
+  uint32_t both_0, both_1;  // of two channels
+  int32_t upper_0, upper_1;
+} pair_sums;
+
+static inline __attribute__((always_inline)) void add_pair(uint32_t pair, uint32_t* both,
+                                                           int32_t* upper) {
+  *both += pair;
+  *upper += (int32_t)(pair - PAIR_OFFSET) >> 16;
+}
+
+// Adds `pairs` times two products to each of four sums: two rows of weights by two pixels. Written
+// out for the targets, which have just the registers that it takes: GCC finds no order without
+// some of them in memory.
+static inline __attribute__((always_inline)) pair_sums two_by_two(const int8_t* w0,
+                                                                  const int8_t* w1,
+                                                                  const uint32_t* x, int32_t pairs,
+                                                                  pair_sums sums) {
+#if defined(__ARM_ARCH_6M__)
+  // 27 cycles for 8 products. Only a register may be the offset of LDRSB, only ADD takes the upper
+  // registers. i goes up to 0, whose flags end the loop.
+#define TWO_PRODUCTS            \
+  "ldmia %[x]!, {r4, r5}\n\t"   \
+  "ldrsb r6, [%[w0], %[i]]\n\t" \
+  "ldrsb r7, [%[w1], %[i]]\n\t" \
+  "adds %[i], #1\n\t"           \
+  "muls r6, r4\n\t"             \
+  "muls r7, r4\n\t"             \
+  "ldrsb r4, [%[w0], %[i]]\n\t" \
+  "muls r4, r5\n\t"             \
+  "adds r6, r4\n\t"             \
+  "ldrsb r4, [%[w1], %[i]]\n\t" \
+  "muls r4, r5\n\t"             \
+  "adds r7, r4\n\t"             \
+  "add %[both_0], r6\n\t"       \
+  "add r6, %[offset]\n\t"       \
+  "asrs r6, r6, #16\n\t"        \
+  "add %[upper_0], r6\n\t"      \
+  "add %[both_1], r7\n\t"       \
+  "add r7, %[offset]\n\t"       \
+  "asrs r7, r7, #16\n\t"        \
+  "add %[upper_1], r7\n\t"      \
+  "adds %[i], #1\n\t"
+  int32_t i = -2 * pairs;
+  // An odd number begins with one by itself.
+  __asm__ volatile(
+      ".syntax unified\n\t"  // GCC has divided syntax for Thumb-1
+      "lsrs r4, %[i], #2\n\t"
+      "bcc 2f\n\t" TWO_PRODUCTS
+      "beq 3f\n"
+      "2:\n\t" TWO_PRODUCTS TWO_PRODUCTS
+      "bne 2b\n"
+      "3:\n\t"
+      ".syntax divided\n\t"
+      : [x] "+l"(x), [i] "+l"(i), [both_0] "+h"(sums.both_0), [both_1] "+h"(sums.both_1),
+        [upper_0] "+h"(sums.upper_0), [upper_1] "+h"(sums.upper_1)
+      : [w0] "l"(w0 + 2 * pairs), [w1] "l"(w1 + 2 * pairs), [offset] "h"(-PAIR_OFFSET)
+      : "r4", "r5", "r6", "r7", "cc", "memory");
+#undef TWO_PRODUCTS
+#elif defined(__ARM_ARCH_7M__)
+  // 44 cycles for 16 products: loads in groups take one cycle each but for the first.
+#define TWO_PRODUCTS(W0, W1, X0, X1)                \
+  "ldr.w %[e], [%[x], #" X0                         \
+  "]\n\t"                                           \
+  "ldr.w %[f], [%[x], #" X1                         \
+  "]\n\t"                                           \
+  "ldrsb.w %[a], [%[w0], #" W0                      \
+  "]\n\t"                                           \
+  "ldrsb.w %[b], [%[w1], #" W0                      \
+  "]\n\t"                                           \
+  "ldrsb.w %[c], [%[w0], #" W1                      \
+  "]\n\t"                                           \
+  "ldrsb.w %[d], [%[w1], #" W1                      \
+  "]\n\t"                                           \
+  "mul %[a], %[a], %[e]\n\t"                        \
+  "mul %[b], %[b], %[e]\n\t"                        \
+  "mla %[a], %[c], %[f], %[a]\n\t"                  \
+  "mla %[b], %[d], %[f], %[b]\n\t"                  \
+  "add %[both_0], %[both_0], %[a]\n\t"              \
+  "add %[both_1], %[both_1], %[b]\n\t"              \
+  "sub.w %[a], %[a], %[offset]\n\t"                 \
+  "sub.w %[b], %[b], %[offset]\n\t"                 \
+  "add.w %[upper_0], %[upper_0], %[a], asr #16\n\t" \
+  "add.w %[upper_1], %[upper_1], %[b], asr #16\n\t"
+  const uint32_t* const end = x + 2 * pairs;
+  uint32_t a = (uint32_t)pairs & 1, b, c, d, e, f;
+  // An odd number begins in the middle.
+  w0 -= 2 * a;
+  w1 -= 2 * a;
+  x -= 2 * a;
+  __asm__ volatile("cmp %[a], #0\n\t"
+                   "bne 2f\n\t"
+                   ".balign 4\n"
+                   "1:\n\t" TWO_PRODUCTS("0", "1", "0", "4")
+                   "2:\n\t" TWO_PRODUCTS("2", "3", "8", "12")
+                   "add %[w0], #4\n\t"
+                   "add %[w1], #4\n\t"
+                   "add %[x], #16\n\t"
+                   "cmp %[x], %[end]\n\t"
+                   "bne 1b\n\t"
+                   : [w0] "+r"(w0), [w1] "+r"(w1), [x] "+r"(x), [both_0] "+r"(sums.both_0),
+                     [both_1] "+r"(sums.both_1), [upper_0] "+r"(sums.upper_0),
+                     [upper_1] "+r"(sums.upper_1), [a] "+r"(a), [b] "=&r"(b), [c] "=&r"(c),
+                     [d] "=&r"(d), [e] "=&r"(e), [f] "=&r"(f)
+                   : [end] "r"(end), [offset] "i"(PAIR_OFFSET)
+                   : "cc", "memory");
+#undef TWO_PRODUCTS
+#else
+  for (; pairs > 0; pairs--, w0 += 2, w1 += 2, x += 2) {
+    add_pair((uint32_t)w0[0] * x[0] + (uint32_t)w0[1] * x[1], &sums.both_0, &sums.upper_0);
+    add_pair((uint32_t)w1[0] * x[0] + (uint32_t)w1[1] * x[1], &sums.both_1, &sums.upper_1);
+  }
+#endif
+  return sums;
+}
+
+// Every channel of two pixels; output_1 may be the same as output_0 where there is but one. The
+// sums wait behind the columns until all are there.
+static __attribute__((noinline)) void two_pixels(const bl_output_stage* stage, int32_t length,
+                                                 int32_t channels, const int8_t* weights,
+                                                 const int32_t* begin, column_value* columns,
+                                                 int8_t* output_0, int8_t* output_1) {
+  int32_t* const sums_0 = (int32_t*)(columns + length);
+  int32_t* const sums_1 = sums_0 + channels;
+  const int32_t pairs = length >> 1, steps = (length + 1) >> 1;
+  for (int32_t c = 0; c < channels; c += 2) {
+    const int32_t next = c + 1 < channels;  // an odd last channel is its own neighbour
+    const int8_t *w0 = weights, *w1 = weights + next * length;
+    pair_sums sums = {0, 0, 0, 0};
+    if (pairs > 0) sums = two_by_two(w0, w1, columns, pairs, sums);
+    if (length & 1) {
+      const uint32_t x = columns[length - 1];
+      add_pair((uint32_t)w0[length - 1] * x, &sums.both_0, &sums.upper_0);
+      add_pair((uint32_t)w1[length - 1] * x, &sums.both_1, &sums.upper_1);
     }
-    output[c] = (int8_t)to_output(p, sum_00, c);
-    output[c + 1] = (int8_t)to_output(p, sum_10, c + 1);
-    output[channels + c] = (int8_t)to_output(p, sum_01, c);
-    output[channels + c + 1] = (int8_t)to_output(p, sum_11, c + 1);
+    sums.upper_0 += steps;
+    sums.upper_1 += steps;
+    sums_0[c] = begin[c] + (int32_t)(sums.both_0 - ((uint32_t)sums.upper_0 << 16));
+    sums_1[c] = begin[c] + sums.upper_0;
+    sums_0[c + next] = begin[c + next] + (int32_t)(sums.both_1 - ((uint32_t)sums.upper_1 << 16));
+    sums_1[c + next] = begin[c + next] + sums.upper_1;
     weights += 2 * length;
   }
-  if (c < channels) {
-    output[c] = (int8_t)to_output(p, dot(weights, patch_0, length, begin[c]), c);
-    output[channels + c] = (int8_t)to_output(p, dot(weights, patch_1, length, begin[c]), c);
-  }
+  bl_store_outputs(stage, sums_0, channels, output_0);
+  bl_store_outputs(stage, sums_1, channels, output_1);
 }
+
+#endif
 
 void bl_conv_2d_int8(const bl_conv_2d_params* params, const int8_t* input, const int8_t* weights,
                      const int32_t* bias, int8_t* output, int16_t* scratch) {
   const bl_conv_2d_params* p = params;
+  const int32_t length = patch_length(p), channels = p->output_channels;
+  const bl_output_stage stage = bl_make_output_stage(
+      p->output_offset, p->activation_min, p->activation_max, p->multiplier, p->shift, channels);
+#if BL_DSP
+  const int32_t* const begin = bias;
+  column_value* const columns = scratch;
+#else
   int32_t* const begin = (int32_t*)(void*)scratch;
-  int8_t* const room_0 = (int8_t*)(begin + p->output_channels);
-  int8_t* const room_1 = room_0 + word_aligned(patch_length(p));
+  column_value* const columns = (column_value*)(begin + channels);
   begin_sums(p, weights, bias, begin);
+#endif
+  int8_t* const room = (int8_t*)(columns + VALUES_OF_COLUMNS(length, channels));
+  int8_t* const first = output;
+  int8_t* waiting = NULL;  // the output of pixel 0, whose column is made
   for (int32_t batch = 0; batch < p->batches; batch++) {
-    const int8_t* waiting = NULL;
     for (int32_t y = 0; y < p->output_height; y++) {
-      for (int32_t x = 0; x < p->output_width; x++) {
-        if (PIXELS_AT_ONCE == 2 && !waiting) {
-          waiting = find_patch(p, input, y, x, room_0);
+      for (int32_t x = 0; x < p->output_width; x++, output += channels) {
+        make_column(p, input, y, x, waiting != NULL, room, columns);
+        if (!waiting) {
+          waiting = output;
           continue;
         }
-        const int8_t* patch = find_patch(p, input, y, x, room_1);
-        if (waiting) {
-          two_pixels(p, weights, begin, waiting, patch, output);
-        } else {
-          one_pixel(p, weights, begin, patch, output);
-        }
-        output += PIXELS_AT_ONCE * p->output_channels;
+        two_pixels(&stage, length, channels, weights, begin, columns, waiting, output);
         waiting = NULL;
       }
     }
-    if (waiting) {
-      one_pixel(p, weights, begin, waiting, output);
-      output += p->output_channels;
-    }
     input += p->input_height * p->input_width * p->input_channels;
   }
+  if (waiting) {
+    // An odd last pixel is its own neighbour.
+    input -= p->input_height * p->input_width * p->input_channels;
+    make_column(p, input, p->output_height - 1, p->output_width - 1, 1, room, columns);
+    two_pixels(&stage, length, channels, weights, begin, columns, waiting, waiting);
+  }
+  bl_clamp_outputs(&stage, first, (int32_t)(output - first));
 }
-
-#endif

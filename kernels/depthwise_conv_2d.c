@@ -2,20 +2,27 @@
 // pixel and there is no product to block over channels and pixels; what can be shared is the load.
 //
 // With a depth multiplier of 1, the DSP extension does four channels at once: their taps lie next
-// to each other in both input and weights. A pixel whose window leaves the input has its patch
-// gathered first, so the inner loop knows no borders. 3x3 filters, nearly all there are, get a copy
-// of that loop with the taps unrolled. Other depth multipliers take a plain loop.
+// to each other in both input and weights. Without it the input offset's share of each channel's
+// sum, input_offset * sum(weights), is worked out first, and taps are multiplied as they are. A
+// pixel whose window leaves the input has its patch gathered first, so the inner loop knows no
+// borders. 3x3 filters, nearly all there are, get a copy of that loop with the taps unrolled. Other
+// depth multipliers take a plain loop.
 #include "boardless_kernels.h"
 #include "dsp.h"
 #include "output_stage.h"
 #include "patch.h"
 
-// Room for one gathered patch; a depth multiplier other than 1 gathers none.
+#define SUM_BYTES (BL_DSP ? 0 : 8)  // for each channel: what its sum begins with, and the sum
+
+// Room for what the sums begin with and for one gathered patch; a depth multiplier other than 1
+// needs neither.
 size_t bl_depthwise_conv_2d_scratch_bytes(const bl_depthwise_conv_2d_params* params) {
   if (params->depth_multiplier != 1) return 0;
   const int32_t length = params->filter_height * params->filter_width * params->input_channels;
-  return (size_t)((length + 3) & ~3);
+  return (size_t)(SUM_BYTES * params->input_channels + ((length + 3) & ~3));
 }
+
+#if BL_DSP
 
 // One channel of one pixel. `pitch` is the distance of two rows of the window.
 static inline int32_t sum_channel(const bl_depthwise_conv_2d_params* p, const int8_t* window,
@@ -43,7 +50,6 @@ static inline __attribute__((always_inline)) void sum_pixel(
   const bl_output_stage stage = *of_layer;
   const int32_t channels = p->input_channels;
   int32_t c = 0;
-#if BL_DSP
   const uint32_t offsets = bl_both_halves(p->input_offset);
   for (; c + 3 < channels; c += 4) {
     int32_t sum_0 = 0, sum_1 = 0, sum_2 = 0, sum_3 = 0;
@@ -77,7 +83,6 @@ static inline __attribute__((always_inline)) void sum_pixel(
     const int32_t y3 = bl_scaled_output(&stage, sum_3, multiplier[3], shift[3], is_plain);
     bl_store_word(output + c, bl_pack_bytes(y0, y1, y2, y3));
   }
-#endif
   for (; c < channels; c++) {
     const int32_t sum = sum_channel(p, window + c, pitch, weights + c, filter_height, filter_width,
                                     bias ? bias[c] : 0);
@@ -85,13 +90,13 @@ static inline __attribute__((always_inline)) void sum_pixel(
   }
 }
 
-// With the kind of scales that nearly every layer has on this core.
+// With the kind of scales that nearly every layer has.
 static __attribute__((noinline)) void sum_pixel_3x3(const bl_depthwise_conv_2d_params* p,
                                                     const bl_output_stage* stage,
                                                     const int8_t* window, int32_t pitch,
                                                     const int8_t* weights, const int32_t* bias,
                                                     int8_t* output) {
-  sum_pixel(p, stage, window, pitch, weights, bias, 3, 3, BL_DSP, output);
+  sum_pixel(p, stage, window, pitch, weights, bias, 3, 3, 1, output);
 }
 
 static __attribute__((noinline)) void sum_pixel_plain(const bl_depthwise_conv_2d_params* p,
@@ -109,6 +114,146 @@ static __attribute__((noinline)) void sum_pixel_any(const bl_depthwise_conv_2d_p
                                                     int8_t* output) {
   sum_pixel(p, stage, window, pitch, weights, bias, p->filter_height, p->filter_width, 0, output);
 }
+
+#else
+
+static void begin_sums(const bl_depthwise_conv_2d_params* p, const int8_t* weights,
+                       const int32_t* bias, int32_t* begin) {
+  const int32_t channels = p->input_channels;
+  const int32_t taps = p->filter_height * p->filter_width;
+  for (int32_t c = 0; c < channels; c++) {
+    int32_t sum = 0;
+    const int8_t* weight = weights + c;
+    for (int32_t t = taps; t > 0; t--, weight += channels) sum += *weight;
+    begin[c] = p->input_offset * sum + (bias ? bias[c] : 0);
+  }
+}
+
+// Every channel's sum of one window, from channel `c` on.
+static inline void sum_window(const int8_t* window, int32_t pitch, const int8_t* weights,
+                              int32_t channels, int32_t filter_height, int32_t filter_width,
+                              const int32_t* begin, int32_t c, int32_t* sums) {
+  for (; c < channels; c++) {
+    int32_t sum = begin[c];
+    const int8_t *row = window + c, *w = weights + c;
+    for (int32_t y = filter_height; y > 0; y--) {
+      const int8_t* tap = row;
+      for (int32_t x = filter_width; x > 0; x--) {
+        sum += *tap * *w;
+        tap += channels;
+        w += channels;
+      }
+      row += pitch;
+    }
+    sums[c] = sum;
+  }
+}
+
+// The same of a 3x3 window, from the first channel on.
+#if defined(__ARM_ARCH_6M__)
+
+// 78 cycles for a channel. Only a register may be the offset of
+// LDRSB: the distances of the three taps of a row, which input and weights share.
+static __attribute__((noinline)) void sum_3x3(const int8_t* window, int32_t pitch,
+                                              const int8_t* weights, int32_t channels,
+                                              const int32_t* begin, int32_t* sums) {
+#define TAP(OFFSET)          \
+  "ldrsb r6, [%[x], " OFFSET \
+  "]\n\t"                    \
+  "ldrsb r7, [%[w], " OFFSET \
+  "]\n\t"                    \
+  "muls r6, r7\n\t"          \
+  "adds %[sum], r6\n\t"
+#define ROW TAP("%[none]") TAP("%[one]") TAP("%[two]")
+#define NEXT_ROW           \
+  "add %[x], %[pitch]\n\t" \
+  "adds %[w], %[one]\n\t"  \
+  "adds %[w], %[two]\n\t"
+  const int32_t* const end = begin + channels;
+  int32_t sum;
+  __asm__ volatile(
+      ".syntax unified\n"  // GCC has divided syntax for Thumb-1
+      "1:\n\t"
+      "mov r6, %[begin]\n\t"
+      "ldmia r6!, {%[sum]}\n\t"
+      "mov %[begin], r6\n\t" ROW NEXT_ROW ROW NEXT_ROW ROW
+      "add %[x], %[back_x]\n\t"
+      "add %[w], %[back_w]\n\t"
+      "mov r6, %[sums]\n\t"
+      "stmia r6!, {%[sum]}\n\t"
+      "mov %[sums], r6\n\t"
+      "ldr r6, %[end]\n\t"
+      "cmp r6, %[begin]\n\t"
+      "bne 1b\n\t"
+      ".syntax divided\n\t"
+      :
+      [x] "+l"(window), [w] "+l"(weights), [sum] "=&l"(sum), [begin] "+h"(begin), [sums] "+h"(sums)
+      : [none] "l"(0), [one] "l"(channels), [two] "l"(2 * channels), [pitch] "h"(pitch),
+        [back_x] "h"(1 - 2 * pitch), [back_w] "h"(1 - 6 * channels), [end] "m"(end)
+      : "r6", "r7", "cc", "memory");
+#undef TAP
+#undef ROW
+#undef NEXT_ROW
+}
+
+#elif defined(__ARM_ARCH_7M__)
+
+// 20 cycles for a tap of four channels: loads in groups take one cycle each but for the first, and
+// they are in groups only if the offset is a constant.
+static __attribute__((noinline)) void sum_3x3(const int8_t* window, int32_t pitch,
+                                              const int8_t* weights, int32_t channels,
+                                              const int32_t* begin, int32_t* sums) {
+#define TWO_CHANNELS(FIRST, SECOND, SUM_0, SUM_1) \
+  "ldrsb.w %[a], [%[x], #" FIRST                  \
+  "]\n\t"                                         \
+  "ldrsb.w %[b], [%[x], #" SECOND                 \
+  "]\n\t"                                         \
+  "ldrsb.w %[c], [%[w], #" FIRST                  \
+  "]\n\t"                                         \
+  "ldrsb.w %[d], [%[w], #" SECOND                 \
+  "]\n\t"                                         \
+  "mla " SUM_0 ", %[a], %[c], " SUM_0             \
+  "\n\t"                                          \
+  "mla " SUM_1 ", %[b], %[d], " SUM_1 "\n\t"
+#define TAP                                      \
+  TWO_CHANNELS("0", "1", "%[sum_0]", "%[sum_1]") \
+  TWO_CHANNELS("2", "3", "%[sum_2]", "%[sum_3]") \
+  "add %[x], %[channels]\n\t"                    \
+  "add %[w], %[channels]\n\t"
+#define ROW TAP TAP TAP "add %[x], %[next_row]\n\t"
+  int32_t channel = 0;
+  for (; channel + 3 < channels; channel += 4) {
+    int32_t sum_0 = begin[channel], sum_1 = begin[channel + 1];
+    int32_t sum_2 = begin[channel + 2], sum_3 = begin[channel + 3];
+    const int8_t *x = window + channel, *w = weights + channel;
+    int32_t a, b, c, d;
+    __asm__ volatile(
+        ROW ROW ROW
+        : [x] "+r"(x), [w] "+r"(w), [sum_0] "+r"(sum_0), [sum_1] "+r"(sum_1), [sum_2] "+r"(sum_2),
+          [sum_3] "+r"(sum_3), [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c), [d] "=&r"(d)
+        : [channels] "r"(channels), [next_row] "r"(pitch - 3 * channels)
+        : "memory");
+    sums[channel] = sum_0;
+    sums[channel + 1] = sum_1;
+    sums[channel + 2] = sum_2;
+    sums[channel + 3] = sum_3;
+  }
+  sum_window(window, pitch, weights, channels, 3, 3, begin, channel, sums);
+#undef TWO_CHANNELS
+#undef TAP
+#undef ROW
+}
+
+#else
+
+static void sum_3x3(const int8_t* window, int32_t pitch, const int8_t* weights, int32_t channels,
+                    const int32_t* begin, int32_t* sums) {
+  sum_window(window, pitch, weights, channels, 3, 3, begin, 0, sums);
+}
+
+#endif
+
+#endif
 
 static void pixel_multiplied(const bl_depthwise_conv_2d_params* p, const bl_output_stage* stage,
                              const int8_t* input, int32_t top, int32_t left, const int8_t* weights,
@@ -142,10 +287,15 @@ void bl_depthwise_conv_2d_int8(const bl_depthwise_conv_2d_params* params, const 
                                int16_t* scratch) {
   const bl_depthwise_conv_2d_params* p = params;
   const int32_t channels = p->input_channels;
-  int8_t* const room = (int8_t*)scratch;
+  int8_t* const room = (int8_t*)scratch + SUM_BYTES * channels;
   const bl_output_stage stage =
       bl_make_output_stage(p->output_offset, p->activation_min, p->activation_max, p->multiplier,
                            p->shift, p->output_channels);
+#if !BL_DSP
+  int32_t* const begin = (int32_t*)(void*)scratch;
+  int32_t* const sums = begin + channels;
+  if (p->depth_multiplier == 1) begin_sums(p, weights, bias, begin);
+#endif
   int8_t* const first = output;
   for (int32_t batch = 0; batch < p->batches; batch++) {
     for (int32_t y = 0; y < p->output_height; y++) {
@@ -166,13 +316,24 @@ void bl_depthwise_conv_2d_int8(const bl_depthwise_conv_2d_params* params, const 
           window = input + (top * p->input_width + left) * channels;
           pitch = p->input_width * channels;
         }
-        if (p->filter_height == 3 && p->filter_width == 3 && stage.is_plain == BL_DSP) {
+        const int32_t is_3x3 = p->filter_height == 3 && p->filter_width == 3;
+#if BL_DSP
+        if (is_3x3 && stage.is_plain) {
           sum_pixel_3x3(p, &stage, window, pitch, weights, bias, output);
         } else if (stage.is_plain) {
           sum_pixel_plain(p, &stage, window, pitch, weights, bias, output);
         } else {
           sum_pixel_any(p, &stage, window, pitch, weights, bias, output);
         }
+#else
+        if (is_3x3) {
+          sum_3x3(window, pitch, weights, channels, begin, sums);
+        } else {
+          sum_window(window, pitch, weights, channels, p->filter_height, p->filter_width, begin, 0,
+                     sums);
+        }
+        bl_store_outputs(&stage, sums, channels, output);
+#endif
       }
     }
     input += p->input_height * p->input_width * channels;

@@ -17,6 +17,13 @@
 #define BL_DSP 0
 #endif
 
+// SSAT, which the M3 has without the extension.
+#if defined(__ARM_FEATURE_SAT) && defined(__ARM_ARCH_7M__)
+#define BL_SSAT 1
+#else
+#define BL_SSAT BL_DSP
+#endif
+
 #if BL_DSP
 
 // Word access at any alignment: one LDR or STR, which these cores split themselves if they must.
@@ -37,6 +44,27 @@ static inline uint32_t bl_pack_bytes(int32_t b0, int32_t b1, int32_t b2, int32_t
 // Both halves of a word set to one value.
 static inline uint32_t bl_both_halves(int32_t value) {
   return ((uint32_t)value & 0xFFFF) | (uint32_t)value << 16;
+}
+
+#endif
+
+#if BL_SSAT && !defined(BL_DSP_EMULATED)
+
+// The nearest value that int8 holds.
+static inline int32_t bl_ssat8(int32_t value) {
+  int32_t result;
+  __asm__("ssat %0, #8, %1" : "=r"(result) : "r"(value));
+  return result;
+}
+
+#endif
+
+#if BL_SSAT && !BL_DSP
+
+// addend plus the upper word of a * b, rounded to nearest: what SMMLAR does elsewhere.
+static inline int32_t bl_smmlar(int32_t a, int32_t b, int32_t addend) {
+  const int64_t product = (int64_t)a * b;
+  return (int32_t)((uint32_t)addend + (uint32_t)(product >> 32) + ((uint32_t)product >> 31));
 }
 
 #endif
@@ -101,13 +129,6 @@ static inline int32_t bl_smmlar(int32_t a, int32_t b, int32_t addend) {
 static inline int32_t bl_qadd(int32_t a, int32_t b) {
   int32_t result;
   __asm__("qadd %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
-  return result;
-}
-
-// The nearest value that int8 holds.
-static inline int32_t bl_ssat8(int32_t value) {
-  int32_t result;
-  __asm__("ssat %0, #8, %1" : "=r"(result) : "r"(value));
   return result;
 }
 

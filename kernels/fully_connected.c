@@ -4,9 +4,13 @@
 #include "dsp.h"
 #include "output_stage.h"
 
-static void four_rows(const bl_fully_connected_params* p, const bl_output_stage* stage,
-                      const int8_t* input, const int8_t* weights, const int32_t* bias, int32_t c,
-                      int8_t* output) {
+// The M3 and M4 lose some five cycles a round if the inner loop begins between two words.
+#if defined(__GNUC__) && !defined(__clang__)
+__attribute__((optimize("align-loops=4")))
+#endif
+static void
+four_rows(const bl_fully_connected_params* p, const bl_output_stage* stage, const int8_t* input,
+          const int8_t* weights, const int32_t* bias, int32_t c, int8_t* output) {
   const int32_t length = p->input_length;
   const int32_t input_offset = p->input_offset;
   const int8_t *w0 = weights, *w1 = w0 + length, *w2 = w1 + length, *w3 = w2 + length;

@@ -92,8 +92,9 @@ RUN(split_v) {
 //
 // Moving data costs the same whatever it is. With the DSP extension, so do products, rescaling,
 // clamping and the larger of two: none of it branches on a value, and these cores multiply any
-// values in the same time. Without it, clamps branch, and the M3's long multiplication ends early.
-// An FPU converts and multiplies any values in the same time; without one, libgcc's code branches.
+// values in the same time. The M0+ does so too, and what output_stage.h has for it does not branch
+// either; the larger of two does. The M3's long multiplication ends early. An FPU converts and
+// multiplies any values in the same time; without one, libgcc's code branches.
 //
 // 0 everywhere: average_pool_2d and mean divide, softmax looks at the values, concatenation and
 // split have their shape behind a pointer, reshape may find its output in place, tables are read
@@ -101,6 +102,11 @@ RUN(split_v) {
 #define ALL_WORDS(block) (sizeof(block) / 4)
 #define WORDS_BEFORE(block, field) (offsetof(block, field) / 4)
 #define WITH_DSP(words) (BL_DSP ? (words) : 0)
+#if defined(__ARM_ARCH_6M__)
+#define IF_SCALED_EVENLY(words) (words)
+#else
+#define IF_SCALED_EVENLY(words) WITH_DSP(words)
+#endif
 #if defined(__ARM_FP)
 #define WITH_FPU(words) (words)
 #else
@@ -109,13 +115,13 @@ RUN(split_v) {
 
 static const bl_operator operators[] = {
     {"CONV_2D", BL_INT8, scratch_conv_2d, run_conv_2d,
-     WITH_DSP(WORDS_BEFORE(bl_conv_2d_params, input_offset))},
+     IF_SCALED_EVENLY(WORDS_BEFORE(bl_conv_2d_params, input_offset))},
     {"DEPTHWISE_CONV_2D", BL_INT8, scratch_depthwise_conv_2d, run_depthwise_conv_2d,
-     WITH_DSP(WORDS_BEFORE(bl_depthwise_conv_2d_params, input_offset))},
+     IF_SCALED_EVENLY(WORDS_BEFORE(bl_depthwise_conv_2d_params, input_offset))},
     {"TRANSPOSE_CONV", BL_INT8, scratch_transpose_conv, run_transpose_conv,
-     WITH_DSP(WORDS_BEFORE(bl_transpose_conv_params, input_offset))},
+     IF_SCALED_EVENLY(WORDS_BEFORE(bl_transpose_conv_params, input_offset))},
     {"FULLY_CONNECTED", BL_INT8, NULL, run_fully_connected,
-     WITH_DSP(WORDS_BEFORE(bl_fully_connected_params, input_offset))},
+     IF_SCALED_EVENLY(WORDS_BEFORE(bl_fully_connected_params, input_offset))},
     {"AVERAGE_POOL_2D", BL_INT8, NULL, run_average_pool_2d, 0},
     {"MAX_POOL_2D", BL_INT8, NULL, run_max_pool_2d, WITH_DSP(ALL_WORDS(bl_pool_2d_params))},
     {"MEAN", BL_INT8, NULL, run_mean, 0},

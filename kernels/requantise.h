@@ -13,6 +13,22 @@ static inline int32_t bl_doubling_high_multiply(int32_t a, int32_t b) {
   return (int32_t)(((int64_t)a * b + (INT64_C(1) << 30)) >> 31);
 }
 
+// The same for a multiplier, which is not negative.
+static inline int32_t bl_scale(int32_t value, int32_t multiplier) {
+#if defined(__arm__) && !defined(__ARM_ARCH_6M__)
+  return bl_doubling_high_multiply(value, multiplier);
+#else
+  // Without a long multiplication: of halves, carried from one place to the next. value + 2^31 is
+  // not negative either, and makes the result larger by the multiplier.
+  const uint32_t a = (uint32_t)value + (UINT32_C(1) << 31), b = (uint32_t)multiplier << 1;
+  const uint32_t a0 = a & 0xFFFF, a1 = a >> 16, b0 = b & 0xFFFF, b1 = b >> 16;
+  const uint32_t low = (a0 * b0 >> 16) + a1 * b0;
+  const uint32_t middle = (low & 0xFFFF) + a0 * b1;
+  const uint32_t high = (low >> 16) + a1 * b1 + ((middle + (1 << 15)) >> 16);
+  return (int32_t)(high - (uint32_t)multiplier);
+#endif
+}
+
 // round(value / 2^exponent), half away from zero; exponent 1..31. One half-way bit is kept, one is
 // added and shifted out; a negative value starts one lower, so that its halves round down. value
 // must not be INT32_MIN, nor INT32_MAX with an exponent of 1: no product from above is either.
@@ -27,8 +43,8 @@ static inline int32_t bl_shift_left(int32_t value, int32_t exponent) {
 }
 
 static inline int32_t bl_requantise(int32_t value, int32_t multiplier, int32_t shift) {
-  if (shift >= 0) return bl_doubling_high_multiply(bl_shift_left(value, shift), multiplier);
-  return bl_rounding_shift_right(bl_doubling_high_multiply(value, multiplier), -shift);
+  if (shift >= 0) return bl_scale(bl_shift_left(value, shift), multiplier);
+  return bl_rounding_shift_right(bl_scale(value, multiplier), -shift);
 }
 
 static inline int32_t bl_clamp(int32_t value, int32_t min, int32_t max) {

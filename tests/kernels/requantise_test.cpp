@@ -21,6 +21,23 @@ TEST(Requantise, HighMultiplyRoundsHalvesUp) {
   EXPECT_EQ(bl_doubling_high_multiply(-1, 1 << 30), 0);
 }
 
+// Of halves, as cores without a long multiplication work it out: the same as of wholes.
+TEST(Requantise, ScalesByHalves) {
+  RandomCase random(8);
+  const std::vector<int32_t> extremes{lowest, -65537, -65536, -1, 0, 1, 32768, 65535, highest};
+  const std::vector<int32_t> multipliers{0, 1 << 30, (1 << 30) + 65535, highest - 65535, highest};
+  for (const int32_t value : extremes)
+    for (const int32_t multiplier : multipliers)
+      ASSERT_EQ(bl_scale(value, multiplier), bl_doubling_high_multiply(value, multiplier))
+          << value << " * " << multiplier;
+  for (int i = 0; i < 100000; i++) {
+    const int32_t value = random.between(lowest, highest) >> random.between(0, 20);
+    const int32_t multiplier = random.between(1 << 30, highest);
+    ASSERT_EQ(bl_scale(value, multiplier), bl_doubling_high_multiply(value, multiplier))
+        << value << " * " << multiplier;
+  }
+}
+
 TEST(Requantise, ShiftRoundsHalvesAwayFromZero) {
   EXPECT_EQ(bl_rounding_shift_right(3, 1), 2);
   EXPECT_EQ(bl_rounding_shift_right(-3, 1), -2);
