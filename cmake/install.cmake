@@ -15,8 +15,9 @@ list(FILTER headers EXCLUDE REGEX "^analyzer/cli/")
 list(FILTER headers EXCLUDE REGEX "^analyzer/machine/")
 list(APPEND headers analyzer/machine/run.hpp)
 list(REMOVE_ITEM headers analyzer/board/toml_table.hpp analyzer/image/formats.hpp
-  analyzer/model/block_lifetimes.hpp analyzer/model/check_graph.hpp analyzer/model/file_parts.hpp
-  analyzer/model/operator_ports.hpp analyzer/model/refuse_model.hpp
+  analyzer/model/graph/block_lifetimes.hpp analyzer/model/graph/check_graph.hpp
+  analyzer/model/graph/file_parts.hpp analyzer/model/graph/operator_ports.hpp
+  analyzer/model/graph/refuse_model.hpp
   analyzer/model/join_profiles.hpp analyzer/model/op_function.hpp analyzer/model/target_memory.hpp
   analyzer/model/pack/call_builder.hpp)
 foreach(header IN LISTS headers)

@@ -172,7 +172,7 @@ int explain_command(const std::vector<std::string>& arguments) {
   SourceText source(request.source_folders);
   if (values.count("html")) {
     const std::string file = values["html"].as<std::string>();
-    print(html_report(x, source, BOARDLESS_VERSION), file);
+    print(html_report(x, source, BOARDLESS_VERSION, ran.model ? &*ran.model : nullptr), file);
     if (file != "-") fmt::print(stderr, "boardless: wrote {}\n", file);
   }
   if (request.exported)

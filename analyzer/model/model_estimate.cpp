@@ -7,7 +7,7 @@
 #include <map>
 #include <stdexcept>
 
-#include "analyzer/model/macs.hpp"
+#include "analyzer/model/graph/macs.hpp"
 
 namespace boardless {
 namespace {

@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "analyzer/board/board.hpp"
-#include "analyzer/model/graph.hpp"
-#include "analyzer/model/memory_plan.hpp"
+#include "analyzer/model/graph/graph.hpp"
+#include "analyzer/model/graph/memory_plan.hpp"
 #include "analyzer/model/pack/kernel_pack.hpp"
 
 namespace boardless {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "analyzer/error.hpp"
-#include "analyzer/model/memory_plan.hpp"
+#include "analyzer/model/graph/memory_plan.hpp"
 
 namespace boardless {
 namespace {
@@ -23,6 +23,23 @@ bool reaches(const Memory& memory, std::uint32_t address) {
   return address - memory.base < memory.size ||
          std::any_of(memory.aliases.begin(), memory.aliases.end(),
                      [&](std::uint32_t alias) { return address - alias < memory.size; });
+}
+
+std::uint32_t word(const std::vector<std::uint8_t>& bytes, std::size_t at) {
+  std::uint32_t out = 0;
+  for (std::size_t k = 0; k < 4; ++k) out |= std::uint32_t{bytes[at + k]} << (8 * k);
+  return out;
+}
+
+void set_word(std::vector<std::uint8_t>& bytes, std::size_t at, std::uint32_t value) {
+  for (std::size_t k = 0; k < 4; ++k) bytes[at + k] = static_cast<std::uint8_t>(value >> (8 * k));
+}
+
+// A stack pointer in the part of the address space that is for RAM, and a Thumb address. A pack may
+// do without: then its table may come first.
+bool has_vector_table(const std::vector<std::uint8_t>& bytes) {
+  return bytes.size() >= 8 && word(bytes, 0) % 4 == 0 && word(bytes, 0) >> 29 == usual_ram >> 29 &&
+         word(bytes, 4) % 2 == 1;
 }
 
 bool is_data_memory(const Memory& memory) {
@@ -162,9 +179,9 @@ Board TargetMemory::board() const {
 Image TargetMemory::image() const {
   Image out = pack_.image;
   const std::uint32_t stack = (ram_.base + std::max(ram_.size, ram_needed())) & ~7u;
+  out.linker_values["__StackTop"] = stack;
   for (Segment& s : out.segments)
-    if (s.address == flash_base_ && s.bytes.size() >= 4)  // the vector table begins with it
-      for (std::size_t k = 0; k < 4; ++k) s.bytes[k] = static_cast<std::uint8_t>(stack >> (8 * k));
+    if (s.address == flash_base_ && has_vector_table(s.bytes)) set_word(s.bytes, 0, stack);
   if (!constants_.empty()) {
     Segment constants;
     constants.address = constants.run_address = constants_at_;

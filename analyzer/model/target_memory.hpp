@@ -39,7 +39,7 @@ class TargetMemory {
   // shortage() says so in sentences.
   Board board() const;
   std::vector<std::string> shortage() const;
-  // The pack with the constants behind it and its initial stack pointer at the end of the RAM.
+  // The pack with the constants behind it, and the stack at the end of the RAM.
   Image image() const;
 
   std::uint32_t arena() const { return arena_; }

@@ -9,6 +9,7 @@
 
 #include "analyzer/report/estimate_json.hpp"
 #include "analyzer/report/json_number.hpp"
+#include "analyzer/report/model_json.hpp"
 
 extern "C" const char boardless_html_template[];  // html_template.S
 extern "C" const char boardless_html_template_end[];
@@ -159,7 +160,8 @@ std::string file_name(const std::string& path) {
 
 }  // namespace
 
-std::string html_report(const Explanation& x, SourceText& source, const std::string& version) {
+std::string html_report(const Explanation& x, SourceText& source, const std::string& version,
+                        const ModelEstimate* model) {
   Json data;
   data["estimate"] = Json::parse(estimate_json(x.estimate, version));
   data["board_name"] = x.estimate.board_name;
@@ -173,6 +175,7 @@ std::string html_report(const Explanation& x, SourceText& source, const std::str
   data["code"] = code_of(x, joules);
   data["sources"] = sources_of(x, source);
   data["stack_high_water_bytes"] = x.stack_bytes ? Json(*x.stack_bytes) : Json();
+  if (model) data["model"] = Json::parse(model_part_json(*model));
   const std::string_view page(
       boardless_html_template,
       static_cast<std::size_t>(boardless_html_template_end - boardless_html_template));

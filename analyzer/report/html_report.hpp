@@ -8,9 +8,12 @@
 
 #include "analyzer/cost/explanation.hpp"
 #include "analyzer/image/source_text.hpp"
+#include "analyzer/model/model_estimate.hpp"
 
 namespace boardless {
 
-std::string html_report(const Explanation& x, SourceText& source, const std::string& version);
+// `model`: of the run of a model, its ops and memory.
+std::string html_report(const Explanation& x, SourceText& source, const std::string& version,
+                        const ModelEstimate* model = nullptr);
 
 }  // namespace boardless

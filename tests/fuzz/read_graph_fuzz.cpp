@@ -3,10 +3,10 @@
 #include <cstdlib>
 
 #include "analyzer/error.hpp"
-#include "analyzer/model/graph.hpp"
-#include "analyzer/model/macs.hpp"
-#include "analyzer/model/memory_plan.hpp"
-#include "analyzer/model/write_model.hpp"
+#include "analyzer/model/graph/graph.hpp"
+#include "analyzer/model/graph/macs.hpp"
+#include "analyzer/model/graph/memory_plan.hpp"
+#include "analyzer/model/graph/write_model.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace boardless;

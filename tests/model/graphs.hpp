@@ -9,11 +9,11 @@
 #include <string>
 
 #include "analyzer/error.hpp"
-#include "analyzer/model/graph.hpp"
-#include "analyzer/model/graph_builder.hpp"
-#include "analyzer/model/macs.hpp"
-#include "analyzer/model/memory_plan.hpp"
-#include "analyzer/model/write_model.hpp"
+#include "analyzer/model/graph/graph.hpp"
+#include "analyzer/model/graph/graph_builder.hpp"
+#include "analyzer/model/graph/macs.hpp"
+#include "analyzer/model/graph/memory_plan.hpp"
+#include "analyzer/model/graph/write_model.hpp"
 
 namespace boardless {
 

@@ -1,6 +1,6 @@
 // Output shapes: the sliding window against counting, and each kind of operator with a wrong
 // output.
-#include "analyzer/model/shapes.hpp"
+#include "analyzer/model/graph/shapes.hpp"
 
 #include "graphs.hpp"
 

@@ -1,6 +1,6 @@
 // What is written is read again, unchanged.
-#include "analyzer/model/operator_names.hpp"
-#include "analyzer/model/tensor_type.hpp"
+#include "analyzer/model/graph/operator_names.hpp"
+#include "analyzer/model/graph/tensor_type.hpp"
 #include "graphs.hpp"
 
 namespace boardless {

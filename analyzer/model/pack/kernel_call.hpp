@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "analyzer/model/graph.hpp"
+#include "analyzer/model/graph/graph.hpp"
 
 namespace boardless {
 

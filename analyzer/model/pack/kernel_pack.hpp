@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "analyzer/image/image.hpp"
-#include "analyzer/model/tensor_type.hpp"
+#include "analyzer/model/graph/tensor_type.hpp"
 
 namespace boardless {
 

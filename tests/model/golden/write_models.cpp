@@ -1,5 +1,5 @@
 // Writes the small models whose outputs in TensorFlow Lite are kept in tests/data/golden: one
-// operator each, with weights from a seed.
+// operator each, with weights from a seed; and two networks.
 //
 //   write_models FOLDER        conv_2d_1x1.tflite, conv_2d_3x3_same.tflite, ... in FOLDER
 //
@@ -15,8 +15,8 @@
 #include <utility>
 #include <vector>
 
-#include "analyzer/model/graph_builder.hpp"
-#include "analyzer/model/write_model.hpp"
+#include "analyzer/model/graph/graph_builder.hpp"
+#include "analyzer/model/graph/write_model.hpp"
 
 namespace boardless {
 namespace {
@@ -289,6 +289,32 @@ void add_conversions(Models& models) {
   models.finish({y}, {{x, 0.0431F, 17}});
 }
 
+// Whole networks with random weights, for the examples of the docs and the tests of the program:
+// there are no golden outputs of them.
+void add_networks(Models& models) {
+  // Keyword spotting in the shape of MLPerf Tiny's DS-CNN.
+  GraphBuilder& net = models.start("ds_cnn");
+  int x = net.conv_2d(net.input({1, 49, 10, 1}),
+                      {.channels = 64, .height = 10, .width = 4, .stride = 2});
+  for (int block = 0; block < 4; ++block) {
+    x = net.depthwise_conv_2d(x, {.height = 3, .width = 3, .activation = Activation::relu});
+    x = net.conv_2d(x, {.channels = 64, .activation = Activation::relu});
+  }
+  x = net.average_pool_2d(x, {.height = 25, .width = 5, .stride = 1});
+  models.finish({net.softmax(net.fully_connected(net.reshape(x, {1, 64}), 12))});
+
+  // Two residual blocks and a sigmoid: tensors that live long, and ops of many types.
+  GraphBuilder& residual = models.start("residual");
+  x = residual.conv_2d(residual.input({1, 16, 16, 3}), {.channels = 8, .height = 3, .width = 3});
+  for (int block = 0; block < 2; ++block) {
+    const int before = x;
+    x = residual.conv_2d(x, {.channels = 8, .height = 3, .width = 3});
+    x = residual.add(x, before, Activation::relu);
+  }
+  x = residual.max_pool_2d(residual.unary("HARD_SWISH", x), {});
+  models.finish({residual.unary("LOGISTIC", residual.mean(x, {1, 2}))});
+}
+
 std::vector<Model> all_models() {
   Models models;
   add_convolutions(models);
@@ -299,6 +325,7 @@ std::vector<Model> all_models() {
   add_means(models);
   add_moves(models);
   add_conversions(models);
+  add_networks(models);
   return models.take();
 }
 

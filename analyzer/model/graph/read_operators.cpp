@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "analyzer/model/file_parts.hpp"
-#include "analyzer/model/operator_names.hpp"
+#include "analyzer/model/graph/file_parts.hpp"
+#include "analyzer/model/graph/operator_names.hpp"
 
 namespace boardless {
 namespace {

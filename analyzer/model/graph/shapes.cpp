@@ -1,11 +1,11 @@
-#include "analyzer/model/shapes.hpp"
+#include "analyzer/model/graph/shapes.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
 
-#include "analyzer/model/operator_ports.hpp"
+#include "analyzer/model/graph/operator_ports.hpp"
 
 namespace boardless {
 namespace {

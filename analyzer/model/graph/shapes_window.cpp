@@ -1,8 +1,8 @@
 // Shapes of the operators that multiply by weights or slide a window.
 #include <fmt/format.h>
 
-#include "analyzer/model/operator_ports.hpp"
-#include "analyzer/model/shapes.hpp"
+#include "analyzer/model/graph/operator_ports.hpp"
+#include "analyzer/model/graph/shapes.hpp"
 
 namespace boardless {
 namespace {

@@ -1,12 +1,12 @@
 // The rules of graph.hpp, for graphs from files and from code alike. Tensors have a file of their
 // own (check_tensors.cpp), so have shapes (shapes.cpp).
-#include "analyzer/model/check_graph.hpp"
+#include "analyzer/model/graph/check_graph.hpp"
 
 #include <fmt/format.h>
 
-#include "analyzer/model/graph.hpp"
-#include "analyzer/model/refuse_model.hpp"
-#include "analyzer/model/shapes.hpp"
+#include "analyzer/model/graph/graph.hpp"
+#include "analyzer/model/graph/refuse_model.hpp"
+#include "analyzer/model/graph/shapes.hpp"
 
 namespace boardless {
 namespace {

@@ -1,4 +1,4 @@
-#include "analyzer/model/tensor_type.hpp"
+#include "analyzer/model/graph/tensor_type.hpp"
 
 #include <limits>
 

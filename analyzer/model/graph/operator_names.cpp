@@ -1,4 +1,4 @@
-#include "analyzer/model/operator_names.hpp"
+#include "analyzer/model/graph/operator_names.hpp"
 
 #include <fmt/format.h>
 

@@ -24,9 +24,9 @@
 #include <string>
 #include <vector>
 
-#include "analyzer/model/constant_bytes.hpp"
-#include "analyzer/model/operator_options.hpp"
-#include "analyzer/model/tensor_type.hpp"
+#include "analyzer/model/graph/constant_bytes.hpp"
+#include "analyzer/model/graph/operator_options.hpp"
+#include "analyzer/model/graph/tensor_type.hpp"
 
 namespace boardless {
 

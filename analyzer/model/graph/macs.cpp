@@ -1,10 +1,10 @@
-#include "analyzer/model/macs.hpp"
+#include "analyzer/model/graph/macs.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <set>
 
-#include "analyzer/model/operator_names.hpp"
+#include "analyzer/model/graph/operator_names.hpp"
 
 namespace boardless {
 namespace {

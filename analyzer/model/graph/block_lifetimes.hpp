@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "analyzer/model/memory_plan.hpp"
+#include "analyzer/model/graph/memory_plan.hpp"
 
 namespace boardless {
 

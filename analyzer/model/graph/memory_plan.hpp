@@ -22,7 +22,7 @@
 #include <string>
 #include <vector>
 
-#include "analyzer/model/graph.hpp"
+#include "analyzer/model/graph/graph.hpp"
 
 namespace boardless {
 

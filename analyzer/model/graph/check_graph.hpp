@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "analyzer/model/graph.hpp"
+#include "analyzer/model/graph/graph.hpp"
 
 namespace boardless {
 

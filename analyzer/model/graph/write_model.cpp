@@ -1,4 +1,4 @@
-#include "analyzer/model/write_model.hpp"
+#include "analyzer/model/graph/write_model.hpp"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "analyzer/error.hpp"
-#include "analyzer/model/file_parts.hpp"
-#include "analyzer/model/operator_names.hpp"
+#include "analyzer/model/graph/file_parts.hpp"
+#include "analyzer/model/graph/operator_names.hpp"
 
 namespace boardless {
 namespace {

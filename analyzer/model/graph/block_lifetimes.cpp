@@ -1,4 +1,4 @@
-#include "analyzer/model/block_lifetimes.hpp"
+#include "analyzer/model/graph/block_lifetimes.hpp"
 
 #include <fmt/format.h>
 

@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "analyzer/model/graph.hpp"
+#include "analyzer/model/graph/graph.hpp"
 
 namespace boardless {
 

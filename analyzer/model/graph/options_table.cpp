@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "analyzer/model/file_parts.hpp"
+#include "analyzer/model/graph/file_parts.hpp"
 
 namespace boardless {
 namespace {

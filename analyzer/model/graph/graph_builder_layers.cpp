@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "analyzer/error.hpp"
-#include "analyzer/model/graph_builder.hpp"
-#include "analyzer/model/shapes.hpp"
+#include "analyzer/model/graph/graph_builder.hpp"
+#include "analyzer/model/graph/shapes.hpp"
 
 namespace boardless {
 namespace {

@@ -7,7 +7,7 @@
 #include <system_error>
 
 #include "analyzer/error.hpp"
-#include "analyzer/model/file_parts.hpp"
+#include "analyzer/model/graph/file_parts.hpp"
 
 namespace boardless {
 namespace {

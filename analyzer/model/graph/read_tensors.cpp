@@ -3,7 +3,7 @@
 
 #include <cstring>
 
-#include "analyzer/model/file_parts.hpp"
+#include "analyzer/model/graph/file_parts.hpp"
 
 namespace boardless {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "analyzer/model/graph.hpp"
+#include "analyzer/model/graph/graph.hpp"
 
 namespace boardless {
 

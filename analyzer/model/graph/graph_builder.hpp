@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-#include "analyzer/model/graph.hpp"
+#include "analyzer/model/graph/graph.hpp"
 
 namespace boardless {
 

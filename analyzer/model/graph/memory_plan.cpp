@@ -1,4 +1,4 @@
-#include "analyzer/model/memory_plan.hpp"
+#include "analyzer/model/graph/memory_plan.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <numeric>
 #include <tuple>
 
-#include "analyzer/model/block_lifetimes.hpp"
+#include "analyzer/model/graph/block_lifetimes.hpp"
 
 namespace boardless {
 namespace {

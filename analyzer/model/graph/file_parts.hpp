@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "analyzer/model/graph.hpp"
-#include "analyzer/model/refuse_model.hpp"
+#include "analyzer/model/graph/graph.hpp"
+#include "analyzer/model/graph/refuse_model.hpp"
 #include "tflite_generated.h"
 
 namespace boardless {

@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "analyzer/model/check_graph.hpp"
-#include "analyzer/model/refuse_model.hpp"
+#include "analyzer/model/graph/check_graph.hpp"
+#include "analyzer/model/graph/refuse_model.hpp"
 
 namespace boardless {
 namespace {

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
-#include "analyzer/model/operator_ports.hpp"
-#include "analyzer/model/shapes.hpp"
+#include "analyzer/model/graph/operator_ports.hpp"
+#include "analyzer/model/graph/shapes.hpp"
 
 namespace boardless {
 namespace {

@@ -1,4 +1,4 @@
-#include "analyzer/model/refuse_model.hpp"
+#include "analyzer/model/graph/refuse_model.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "analyzer/model/operator_options.hpp"
+#include "analyzer/model/graph/operator_options.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // Tensors and the generator's numbers; the layers are in graph_builder_layers.cpp.
-#include "analyzer/model/graph_builder.hpp"
+#include "analyzer/model/graph/graph_builder.hpp"
 
 #include <fmt/format.h>
 
