@@ -1,0 +1,198 @@
+// Models as programs: that the whole runs as its ops do, that what is not run twice costs what it
+// would have, and where the bytes lie.
+#include "analyzer/model/model_run.hpp"
+
+#include <gmock/gmock.h>
+
+#include "analyzer/cost/event_cycles.hpp"
+#include "analyzer/cost/linear_model.hpp"
+#include "analyzer/error.hpp"
+#include "analyzer/model/graph/graph_builder.hpp"
+#include "tests/model/run_graph.hpp"
+
+namespace boardless {
+namespace {
+
+using ::testing::HasSubstr;
+using Bytes = std::vector<std::uint8_t>;
+
+Graph network(const std::string& name) {
+  return read_graph(std::string(TEST_DATA "/models/") + name + ".tflite");
+}
+
+Bytes counted_bytes(std::uint64_t size) {
+  Bytes out(size);
+  for (std::size_t k = 0; k < out.size(); ++k) out[k] = static_cast<std::uint8_t>(37 * k + k / 11);
+  return out;
+}
+
+const Tensor& tensor_of(const Graph& graph, int index) {
+  return graph.tensors[static_cast<std::size_t>(index)];
+}
+
+// The ops one by one, each from its inputs alone, and the whole program in one run of `infer`, with
+// nothing between the ops but the arena: they agree only if the memory plan is sound.
+TEST(ModelRun, TheWholeProgramDoesWhatItsOpsDo) {
+  for (const char* name : {"ds_cnn", "residual"}) {
+    const Graph graph = network(name);
+    for (const Core core : {Core::cortex_m0plus, Core::cortex_m4}) {
+      SCOPED_TRACE(std::string(name) + " on " + std::string(core_info(core).id));
+      const ModelProgram program = testing::program_of(graph, core);
+      const Bytes input = counted_bytes(tensor_bytes(tensor_of(graph, graph.inputs[0])));
+      ModelRunOptions options;
+      options.inputs = {input};
+      options.values = true;
+      const ModelRun by_op = run_model(graph, program, options);
+
+      const auto address = [&](int index) {
+        return program.arena +
+               static_cast<std::uint32_t>(
+                   program.plan.tensor_offsets[static_cast<std::size_t>(index)].value());
+      };
+      Image image = program.image;
+      Segment segment;
+      segment.address = segment.run_address = address(graph.inputs[0]);
+      segment.memory_size = static_cast<std::uint32_t>(input.size());
+      segment.writable = true;
+      segment.bytes = input;
+      image.segments.push_back(segment);
+      RunOptions whole;
+      whole.call = program.infer;
+      Bytes output(tensor_bytes(tensor_of(graph, graph.outputs[0])));
+      const RunResult ran =
+          run_and_read(image, program.board, whole, address(graph.outputs[0]), output);
+      EXPECT_EQ(output, by_op.outputs[0]);
+      const std::uint64_t infer_itself = 2 + graph.operators.size();  // push, calls, pop
+      EXPECT_EQ(ran.profile.instructions, by_op.profile.instructions + infer_itself);
+    }
+  }
+}
+
+TEST(ModelRun, WhatIsNotRunTwiceCostsTheSame) {
+  const Graph graph = network("ds_cnn");
+  for (const Core core : testing::all_pack_cores) {
+    SCOPED_TRACE(core_info(core).id);
+    const ModelProgram program = testing::program_of(graph, core);
+    const OperatingPoint point = operating_point(program.board, {});
+    const LinearModel linear = documented_model(program.board, point);
+    ModelRunOptions options;
+    const ModelRun shared = run_model(graph, program, options);
+    options.values = true;
+    options.inputs = {counted_bytes(490)};
+    const ModelRun each = run_model(graph, program, options);
+    const ModelEstimate a = estimate_model(graph, program, shared, point, linear);
+    const ModelEstimate b = estimate_model(graph, program, each, point, linear);
+    std::size_t repeats = 0;
+    for (std::size_t k = 0; k < a.ops.size(); ++k) {
+      if (!a.ops[k].same_as) continue;
+      ++repeats;
+      EXPECT_FALSE(shared.ops[k].profile.has_value());
+      EXPECT_EQ(a.ops[k].cost.instructions, b.ops[k].cost.instructions) << k;
+      EXPECT_EQ(a.ops[k].cost.cycles, b.ops[k].cost.cycles) << k;
+    }
+    // Without the DSP extension kernels branch on data, and promise nothing.
+    const bool dsp = core != Core::cortex_m0plus && core != Core::cortex_m3;
+    EXPECT_EQ(repeats, dsp ? 6u : 0u);
+  }
+}
+
+TEST(ModelRun, ACacheServesTheNextModel) {
+  const Graph graph = network("ds_cnn");
+  const ModelProgram program = testing::program_of(graph, Core::cortex_m4);
+  OpCache cache;
+  ModelRunOptions options;
+  options.cache = &cache;
+  const ModelRun first = run_model(graph, program, options);
+  EXPECT_EQ(cache.taken(), 0u);
+  const ModelRun second = run_model(graph, program, options);
+  EXPECT_GE(cache.taken(), 4u);  // the convolutions, once each
+  EXPECT_EQ(first.profile.instructions, second.profile.instructions);
+}
+
+TEST(ModelRun, OpsSumToTheWholeAndTheReferenceAgrees) {
+  const Graph graph = network("residual");
+  const Board board = load_board("nucleo-l4r5zi");
+  const ModelProgram program =
+      make_program(graph, load_kernel_pack(bundled_kernel_pack(board.core)), board, {});
+  ModelRunOptions options;
+  options.run.point = operating_point(board, {});
+  options.run.event_cycles = event_cycles(program.board, *options.run.point);
+  options.run.call_tree = true;
+  options.reference = true;
+  const ModelRun run = run_model(graph, program, options);
+  const ModelEstimate m = estimate_model(graph, program, run, *options.run.point,
+                                         documented_model(program.board, *options.run.point));
+  double cycles = 0, energy = 0;
+  for (const OpCost& op : m.ops) {
+    cycles += op.cost.cycles;
+    energy += op.cost.energy_j;
+  }
+  EXPECT_DOUBLE_EQ(cycles, m.whole.cycles);
+  EXPECT_NEAR(energy, m.whole.energy_j.value(), 1e-12);
+  EXPECT_GT(m.whole.stall_cycles, 0);
+  EXPECT_GT(m.stack_bytes.value(), 0u);
+  EXPECT_EQ(m.ops[2].type, "ADD");
+  ASSERT_FALSE(m.by_type.empty());
+  EXPECT_EQ(m.by_type[0].type, "CONV_2D");
+}
+
+TEST(ModelProgram, FunctionsAreNamedByOp) {
+  const Graph graph = network("residual");
+  const ModelProgram program = testing::program_of(graph, Core::cortex_m4);
+  const Symbol* op = program.image.find_symbol("op2_ADD");
+  ASSERT_TRUE(op);
+  EXPECT_EQ(op->address, program.ops[2].function);
+  EXPECT_EQ(program.image.symbol_at(op->address + 4)->name, "op2_ADD");
+  EXPECT_EQ(program.image.find_symbol("infer")->address, program.infer);
+}
+
+TEST(ModelProgram, ATooSmallBoardIsMadeLargerAndSaysSo) {
+  GraphBuilder net(1);
+  const int x = net.input({1, 256, 256, 8});
+  const Graph graph = net.finish({net.max_pool_2d(x, {})});
+  const Board board = load_board("nucleo-f446re");  // 128 KiB of RAM
+  const ModelProgram program =
+      make_program(graph, load_kernel_pack(bundled_kernel_pack(board.core)), board, {});
+  ASSERT_EQ(program.memory.shortage.size(), 1u);
+  EXPECT_THAT(program.memory.shortage[0], HasSubstr("nucleo-f446re has 131072 bytes of RAM"));
+  EXPECT_GT(run_model(graph, program, {}).profile.instructions, 0u);
+}
+
+TEST(ModelProgram, NamesEveryOpWithoutAKernel) {
+  GraphBuilder net(1);
+  const int x = net.input({1, 8});
+  const int y = net.tensor({1, 8}), z = net.tensor({1, 8});
+  net.op("FLOOR", {x}, {y});
+  net.op("CEIL", {y}, {z});
+  const Graph graph = net.finish({net.softmax(z)});
+  try {
+    testing::program_of(graph, Core::cortex_m4);
+    FAIL() << "it has no kernels for two ops";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("operator 0 (FLOOR"));
+    EXPECT_THAT(error.what(), HasSubstr("operator 1 (CEIL"));
+    EXPECT_THAT(error.what(), HasSubstr("--unknown warn"));
+  }
+  const ModelProgram program =
+      make_program(graph, load_kernel_pack(bundled_kernel_pack(Core::cortex_m4)),
+                   generic_board(Core::cortex_m4), {.skip_missing = true});
+  const ModelRun run = run_model(graph, program, {});
+  EXPECT_FALSE(run.ops[0].profile);
+  EXPECT_TRUE(run.ops[2].profile);
+  const OperatingPoint point = operating_point(program.board, {});
+  const ModelEstimate m =
+      estimate_model(graph, program, run, point, documented_model(program.board, point));
+  EXPECT_THAT(m.notes, ::testing::Contains(HasSubstr("2 of 3 ops are missing")));
+}
+
+TEST(ModelRun, AKernelThatDoesNotEndIsAnError) {
+  const Graph graph = network("ds_cnn");
+  const ModelProgram program = testing::program_of(graph, Core::cortex_m4);
+  ModelRunOptions options;
+  options.run.max_instructions = 100'000;
+  EXPECT_THAT([&] { run_model(graph, program, options); },
+              ::testing::ThrowsMessage<Error>(HasSubstr("did not end within 100000 instructions")));
+}
+
+}  // namespace
+}  // namespace boardless
