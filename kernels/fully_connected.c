@@ -5,7 +5,7 @@
 #include "output_stage.h"
 
 // The M3 and M4 lose some five cycles a round if the inner loop begins between two words.
-#if defined(__GNUC__) && !defined(__clang__)
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__ARM_ARCH_6M__)
 __attribute__((optimize("align-loops=4")))
 #endif
 static void
