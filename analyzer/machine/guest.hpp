@@ -51,6 +51,7 @@ class Guest final : public RunControl {
   Semihosting::Layout layout() const;
   void prepare_call(std::uint32_t function, const std::vector<std::uint32_t>& arguments);
   const Memory* memory_at(std::uint32_t address, std::uint32_t size = 1) const;
+  bool has_memory(std::uint32_t address, std::size_t size) const;
   std::optional<std::uint32_t> find_vector_table() const;
   std::uint32_t top_of_ram() const;
 

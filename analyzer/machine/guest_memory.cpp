@@ -130,10 +130,23 @@ const Memory* Guest::memory_at(std::uint32_t address, std::uint32_t size) const 
   return nullptr;
 }
 
+// Whether every byte has memory: one of the board's, or several that adjoin.
+bool Guest::has_memory(std::uint32_t address, std::size_t size) const {
+  while (size > 0) {
+    const Memory* memory = memory_at(address);
+    if (!memory) return false;
+    std::uint32_t offset = address - memory->base;
+    for (const std::uint32_t alias : memory->aliases) offset = std::min(offset, address - alias);
+    const std::size_t here = std::min<std::size_t>(size, memory->size - offset);
+    size -= here;
+    address += static_cast<std::uint32_t>(here);
+  }
+  return true;
+}
+
 void Guest::load_segments(bool run_addresses) {
   const auto place = [&](const Segment& segment, std::uint32_t address) {
-    if (!memory_at(address, static_cast<std::uint32_t>(segment.bytes.size()))) return false;
-    return engine_.write(address, segment.bytes);
+    return has_memory(address, segment.bytes.size()) && engine_.write(address, segment.bytes);
   };
   for (const Segment& segment : image_.segments) {
     if (segment.bytes.empty()) continue;

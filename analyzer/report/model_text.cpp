@@ -65,6 +65,7 @@ std::string ops_table(const ModelEstimate& m, const ModelTextOptions& options) {
     } else {
       row.cells.assign(table.columns.size(), "");
       row.cells[0] = op.output;
+      row.cells[1] = macs ? count(macs) : "";
       row.cells[2] = "not counted";
     }
     table.rows.push_back(std::move(row));

@@ -90,9 +90,8 @@ TEST(ModelRun, WhatIsNotRunTwiceCostsTheSame) {
       EXPECT_EQ(a.ops[k].cost.instructions, b.ops[k].cost.instructions) << k;
       EXPECT_EQ(a.ops[k].cost.cycles, b.ops[k].cost.cycles) << k;
     }
-    // Without the DSP extension kernels branch on data, and promise nothing.
-    const bool dsp = core != Core::cortex_m0plus && core != Core::cortex_m3;
-    EXPECT_EQ(repeats, dsp ? 6u : 0u);
+    // The Cortex-M3's long multiplication ends early for small values: its kernels promise nothing.
+    EXPECT_EQ(repeats, core == Core::cortex_m3 ? 0u : 6u);
   }
 }
 
@@ -106,7 +105,10 @@ TEST(ModelRun, ACacheServesTheNextModel) {
   EXPECT_EQ(cache.taken(), 0u);
   const ModelRun second = run_model(graph, program, options);
   EXPECT_GE(cache.taken(), 4u);  // the convolutions, once each
-  EXPECT_EQ(first.profile.instructions, second.profile.instructions);
+  for (std::size_t k = 0; k < program.ops.size(); ++k) {
+    if (program.ops[k].cost_key.empty() || program.ops[k].same_as) continue;
+    EXPECT_EQ(first.ops[k].profile->instructions, second.ops[k].profile->instructions) << k;
+  }
 }
 
 TEST(ModelRun, OpsSumToTheWholeAndTheReferenceAgrees) {
