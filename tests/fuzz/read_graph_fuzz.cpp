@@ -1,4 +1,5 @@
-// Any bytes as a model: an Error, or a graph that every other part of analyzer/model can work with.
+// Any bytes as a model: an Error, or a graph that can be counted, planned, written and turned into
+// calls of kernels.
 // How to build and run it: CMakeLists.txt beside this file.
 #include <cstdlib>
 
@@ -7,6 +8,7 @@
 #include "analyzer/model/graph/macs.hpp"
 #include "analyzer/model/graph/memory_plan.hpp"
 #include "analyzer/model/graph/write_model.hpp"
+#include "analyzer/model/pack/kernel_call.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace boardless;
@@ -21,6 +23,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     operator_macs(graph, op);
     operator_parameters(graph, op);
   }
+  for (const Operator& op : graph.operators) try {
+      kernel_call(graph, op);
+    } catch (const Error&) {  // no kernel does this
+    }
   graph_parameters(graph);
   constant_bytes(graph);
   const MemoryPlan plan = plan_memory(graph, {{}, view_operators(graph)});

@@ -50,7 +50,7 @@ void build_softmax(CallBuilder& b) {
   const double factor = std::min(static_cast<double>(beta) * b.scale(in) * (1 << 26), 2147483647.0);
   const QuantisedMultiplier q = quantised_multiplier(factor);
   b.add({length_of(in) / depth, depth, q.value, q.shift});
-  b.add(-static_cast<std::int32_t>(std::floor(31 * std::ldexp(1.0, 26 - q.shift))));
+  b.add(-saturated_int32(std::floor(31 * std::ldexp(1.0, 26 - q.shift))));
 }
 
 // A shift and 15 bits of a factor.

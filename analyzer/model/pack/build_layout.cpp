@@ -216,6 +216,7 @@ void build_mean(CallBuilder& b) {
   for (std::size_t k = 0; k < reduced.size(); ++k)
     if (reduced[k]) count *= in.shape[k];
   if (count == 0) b.refuse("takes the mean of nothing");
+  if (count > 1 << 23) b.refuse("sums more elements than 32 bits hold");
   b.add_dims(in.shape);
   b.add_dims(reduced, 0);
   b.add({-b.zero_point(in) * count, b.zero_point(out)});

@@ -105,7 +105,7 @@ void CallBuilder::add_channel_multipliers(std::span<const std::int32_t> values,
 
 CallBuilder::Range CallBuilder::activation(Activation activation, const Tensor& out) const {
   const auto quantised = [&](float value) {
-    return zero_point(out) + static_cast<std::int32_t>(std::round(value / scale_f(out)));
+    return saturated_int32(zero_point(out) + std::round(double{value / scale_f(out)}));
   };
   Range range;
   switch (activation) {
@@ -125,6 +125,8 @@ CallBuilder::Range CallBuilder::activation(Activation activation, const Tensor& 
     default:
       refuse("has a fused activation that int8 kernels do not have");
   }
+  range.low = std::min(range.low, 127);
+  range.high = std::max(range.high, -128);
   return range;
 }
 

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "analyzer/model/pack/quantised_multiplier.hpp"
+
 namespace boardless {
 
 template <typename Function>
@@ -20,9 +22,9 @@ std::vector<std::int8_t> unary_table(float input_scale, std::int32_t input_zero_
   const float inverse = 1 / output_scale;
   for (int value = -128; value < 128; ++value) {
     const float real = input_scale * static_cast<float>(value - input_zero_point);
-    const auto rounded = static_cast<std::int32_t>(std::round(function(real) * inverse));
-    table[static_cast<std::uint8_t>(value)] =
-        static_cast<std::int8_t>(std::clamp(rounded + output_zero_point, -128, 127));
+    const double rounded = std::round(function(real) * inverse);
+    table[static_cast<std::uint8_t>(value)] = static_cast<std::int8_t>(
+        saturated_int32(std::clamp(rounded + output_zero_point, -128.0, 127.0)));
   }
   return table;
 }
