@@ -138,6 +138,22 @@ TEST(ModelRun, OpsSumToTheWholeAndTheReferenceAgrees) {
   EXPECT_EQ(m.by_type[0].type, "CONV_2D");
 }
 
+TEST(ModelRun, WithEveryOpLeftOutNothingIsCounted) {
+  GraphBuilder net(1);
+  const int x = net.input({1, 8}), y = net.tensor({1, 8});
+  net.op("FLOOR", {x}, {y});
+  const Graph graph = net.finish({y});
+  const ModelProgram program =
+      make_program(graph, load_kernel_pack(bundled_kernel_pack(Core::cortex_m4)),
+                   generic_board(Core::cortex_m4), {.skip_missing = true});
+  const ModelRun run = run_model(graph, program, {});
+  const OperatingPoint point = operating_point(program.board, {});
+  const ModelEstimate m =
+      estimate_model(graph, program, run, point, documented_model(program.board, point));
+  EXPECT_EQ(m.whole.cycles, 0);
+  EXPECT_EQ(run.outputs[0].size(), 8u);
+}
+
 TEST(ModelProgram, FunctionsAreNamedByOp) {
   const Graph graph = network("residual");
   const ModelProgram program = testing::program_of(graph, Core::cortex_m4);
