@@ -130,7 +130,15 @@ std::vector<std::string> notes_on(const ModelEstimate& m) {
   out.push_back(
       "each op runs from empty caches, on seeded noise; what a runtime does between ops is not "
       "counted");
-  out.insert(out.end(), m.memory.shortage.begin(), m.memory.shortage.end());
+  const auto hold = [&](std::uint64_t needed, std::uint64_t there, const char* what) {
+    if (needed > there)
+      out.push_back(
+          fmt::format("it does not fit: {} has {} bytes of {}, and {} are needed; the "
+                      "estimate is for a board with enough",
+                      m.whole.board_id, there, what, needed));
+  };
+  hold(m.memory.flash_bytes(), m.memory.board_flash_bytes, "flash");
+  hold(m.ram_bytes(), m.memory.board_ram_bytes, "RAM in one piece");
   return out;
 }
 
@@ -166,6 +174,8 @@ ModelEstimate estimate_model(const Graph& graph, const ModelProgram& program, co
   out.arena = arena_of(graph, program.plan);
   out.arena_lower_bound_bytes = program.plan.lower_bound_bytes;
   out.peak_operator = program.plan.peak_operator;
+  out.fits = out.memory.flash_bytes() <= out.memory.board_flash_bytes &&
+             out.ram_bytes() <= out.memory.board_ram_bytes;
   out.notes = notes_on(out);
   return out;
 }

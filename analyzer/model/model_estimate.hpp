@@ -57,6 +57,8 @@ struct ModelEstimate {
   std::vector<OpTypeCost> by_type;  // by cycles
   ModelMemory memory;
   std::optional<std::uint32_t> stack_bytes;  // the deepest; known with RunOptions::call_tree
+  std::uint64_t ram_bytes() const { return memory.ram_bytes() + stack_bytes.value_or(0); }
+  bool fits = true;  // the board's flash, and its RAM in one piece
   std::vector<ArenaPiece> arena;
   std::uint64_t arena_lower_bound_bytes = 0;  // what no plan can go below
   int peak_operator = 0;                      // where most of the arena is in use

@@ -60,8 +60,7 @@ class ProgramMaker {
                    .arena_bytes = out_.plan.arena_bytes,
                    .pack_ram_bytes = memory_.pack_ram_bytes(),
                    .board_flash_bytes = memory_.flash_size(),
-                   .board_ram_bytes = memory_.ram_size(),
-                   .shortage = memory_.shortage()};
+                   .board_ram_bytes = memory_.ram_size()};
     return std::move(out_);
   }
 

@@ -31,7 +31,6 @@ struct ModelMemory {
   std::uint64_t pack_ram_bytes = 0;  // RAM: the pack's own data
   std::uint64_t board_flash_bytes = 0;
   std::uint64_t board_ram_bytes = 0;  // in one piece, where the arena lies
-  std::vector<std::string> shortage;  // sentences on what does not fit; empty: it fits
   std::uint64_t flash_bytes() const { return code_bytes + constant_bytes; }
   std::uint64_t ram_bytes() const { return arena_bytes + pack_ram_bytes; }  // without the stack
 };

@@ -78,10 +78,27 @@ TargetMemory::TargetMemory(const KernelPack& pack, Board board)
     throw Error(ErrorKind::request, fmt::format("board {} has no {} for a model", board_.id,
                                                 ram_runs().empty() ? "RAM" : "flash"));
   flash_ = largest;
-  // A pack is linked for one address; the part's flash is given that one as well.
-  if (!found) board_.memories[flash_].aliases.push_back(flash_base_);
+  if (!found) give_flash_the_packs_address();
   constants_at_ = aligned(flash_end, flash_alignment);
   place_arena(0);
+}
+
+// A pack is linked for one address. The part's flash is given that one as well, and RAM that is
+// there (the PSoC 6's) moves to where others have theirs.
+void TargetMemory::give_flash_the_packs_address() {
+  Memory& flash = board_.memories[flash_];
+  flash.aliases.push_back(flash_base_);
+  std::uint32_t free = usual_ram;
+  for (const Memory& m : board_.memories)
+    if (is_data_memory(m) && m.base >= free)
+      free = aligned(std::uint64_t{m.base} + m.size, 1 << 20);
+  for (Memory& m : board_.memories) {
+    const bool there = m.base - flash_base_ < flash.size || flash_base_ - m.base < m.size;
+    if (&m == &flash || !is_data_memory(m) || !there) continue;
+    m.base = free;
+    m.aliases.clear();
+    free = aligned(std::uint64_t{free} + m.size, 1 << 20);
+  }
 }
 
 std::vector<TargetMemory::RamRun> TargetMemory::ram_runs() const {
@@ -138,20 +155,6 @@ void TargetMemory::place_arena(std::uint32_t bytes) {
 
 std::uint32_t TargetMemory::ram_needed() const {
   return aligned(std::uint64_t{arena_} - ram_.base + arena_bytes_ + stack_bytes, 8);
-}
-
-std::vector<std::string> TargetMemory::shortage() const {
-  std::vector<std::string> out;
-  const auto check = [&](std::uint32_t needed, std::uint32_t size, const char* what) {
-    if (needed > size)
-      out.push_back(
-          fmt::format("it does not fit: {} has {} bytes of {}, and {} are needed; the "
-                      "estimate is for a board with enough",
-                      board_.id, size, what, needed));
-  };
-  check(flash_needed(), flash_size(), "flash");
-  check(ram_needed(), ram_size(), "RAM in one piece");
-  return out;
 }
 
 Board TargetMemory::board() const {

@@ -35,10 +35,8 @@ class TargetMemory {
   std::uint32_t next_constant() const { return constants_at_ + constant_bytes(); }
   void place_arena(std::uint32_t bytes);
 
-  // The board with all of it in: where its own memories are too small they are made larger, and
-  // shortage() says so in sentences.
+  // The board with all of it in: where its own memories are too small they are made larger.
   Board board() const;
-  std::vector<std::string> shortage() const;
   // The pack with the constants behind it, and the stack at the end of the RAM.
   Image image() const;
 
@@ -51,6 +49,7 @@ class TargetMemory {
   std::uint32_t ram_size() const { return ram_.size; }
 
  private:
+  void give_flash_the_packs_address();
   // Memories without a gap between them.
   struct RamRun {
     std::uint32_t base = 0;

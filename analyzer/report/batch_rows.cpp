@@ -40,9 +40,8 @@ std::string batch_csv_line(const BatchRow& row) {
                      e.latency_interval_s.high);
   out += fmt::format("{},{},{},", energy(m, e.energy_j.value_or(0)),
                      energy(m, e.energy_interval_j.low), energy(m, e.energy_interval_j.high));
-  return out + fmt::format("{},{},{},{},\n", m.memory.flash_bytes(),
-                           m.memory.ram_bytes() + m.stack_bytes.value_or(0), m.memory.arena_bytes,
-                           m.memory.shortage.empty());
+  return out + fmt::format("{},{},{},{},\n", m.memory.flash_bytes(), m.ram_bytes(),
+                           m.memory.arena_bytes, m.fits);
 }
 
 std::string batch_json_line(const BatchRow& row, const std::string& version) {

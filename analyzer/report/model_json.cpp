@@ -51,7 +51,7 @@ Json memory_json(const ModelEstimate& m) {
   out["flash_bytes"] = memory.flash_bytes();
   out["code_bytes"] = memory.code_bytes;
   out["constant_bytes"] = memory.constant_bytes;
-  out["ram_bytes"] = memory.ram_bytes() + m.stack_bytes.value_or(0);
+  out["ram_bytes"] = m.ram_bytes();
   out["arena_bytes"] = memory.arena_bytes;
   out["arena_lower_bound_bytes"] = m.arena_lower_bound_bytes;
   out["pack_ram_bytes"] = memory.pack_ram_bytes;
@@ -59,7 +59,7 @@ Json memory_json(const ModelEstimate& m) {
   out["peak_operator"] = m.peak_operator;
   out["board_flash_bytes"] = memory.board_flash_bytes;
   out["board_ram_bytes"] = memory.board_ram_bytes;
-  out["fits"] = memory.shortage.empty();
+  out["fits"] = m.fits;
   out["blocks"] = Json::array();
   for (const ArenaPiece& piece : m.arena)
     out["blocks"].push_back({{"tensors", piece.tensors},

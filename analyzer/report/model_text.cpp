@@ -122,9 +122,8 @@ std::string memory_lines(const ModelEstimate& m, int width) {
       row("flash", fmt::format("{} of {} bytes: {} kernels, {} weights and parameters",
                                count(memory.flash_bytes()), count(memory.board_flash_bytes),
                                count(memory.code_bytes), count(memory.constant_bytes)));
-  std::string ram =
-      fmt::format("{} of {} bytes: {} arena", count(memory.ram_bytes() + m.stack_bytes.value_or(0)),
-                  count(memory.board_ram_bytes), count(memory.arena_bytes));
+  std::string ram = fmt::format("{} of {} bytes: {} arena", count(m.ram_bytes()),
+                                count(memory.board_ram_bytes), count(memory.arena_bytes));
   if (memory.pack_ram_bytes)
     ram += fmt::format(", {} the kernels' own", count(memory.pack_ram_bytes));
   if (m.stack_bytes) ram += fmt::format(", {} stack", count(*m.stack_bytes));
