@@ -22,9 +22,9 @@ namespace {
 constexpr HelpText help = {
     "boardless compare BASE NEW... [options]\n"
     "       boardless compare INPUT --boards A,B,C | --clocks 16MHz..168MHz [options]",
-    "Tells what changed in cycles, latency and energy: between firmware images or saved "
-    "estimates\n(boardless estimate --format json), or for one image between boards or clocks. "
-    "With\n--fail-above it exits with status 1 when a NEW is worse than BASE.",
+    "Tells what changed in cycles, latency and energy: between firmware images, models (.tflite) "
+    "or\nsaved estimates (boardless estimate --format json), or for one image or model between "
+    "boards or\nclocks. With --fail-above it exits with status 1 when a NEW is worse than BASE.",
     "boardless compare base.json app.elf --board nucleo-l476rg --fail-above 2%",
 };
 
@@ -45,9 +45,10 @@ po::options_description options() {
       "what --fail-above holds to, and rows are sorted by (default: cycles, and energy where it is "
       "known; sorted by cycles)");
   add("function", po::value<std::string>()->value_name("NAME"),
-      "show this function alone, and hold it alone to --fail-above");
+      "show this function alone, and hold it alone to --fail-above; or this op of a model, such as "
+      "op2_CONV_2D, with all that it calls: an op goes before the function of its name");
   add("top", po::value<int>()->value_name("N")->default_value(10),
-      "rows of classes and functions in text and markdown (others: all, unless given)");
+      "rows of classes, ops and functions in text and markdown (others: all, unless given)");
   add("html", po::value<std::string>()->value_name("FILE"),
       "write a page to open in a browser, one file with all in it");
   add("format",

@@ -46,7 +46,7 @@ ImageRunHow with(const std::string& file, std::optional<std::string> board = {},
 }
 
 void add_run(CompareInputs& inputs, const ImageRun& ran) {
-  inputs.summaries.push_back(summary_of(ran.estimate, BOARDLESS_VERSION));
+  inputs.summaries.push_back(run_summary(ran));
   if (const int status = run_status(ran); status != done) inputs.status = status;
 }
 
@@ -126,11 +126,11 @@ CompareInputs over_clocks(const po::variables_map& values, const std::string& fi
   out.over = CompareOver::clocks;
   std::vector<ImageRun> runs;  // one where flash waits and one where not, or each where need be
   for (const double clock_hz : parse_clocks(values["clocks"].as<std::string>(), board)) {
-    std::optional<Estimate> estimate;
+    std::optional<EstimateSummary> summary;
     for (const ImageRun& ran : runs)
-      if (!estimate) estimate = estimate_at(ran, clock_hz);
-    if (estimate) {
-      out.summaries.push_back(summary_of(*estimate, BOARDLESS_VERSION));
+      if (!summary) summary = summary_at(ran, clock_hz);
+    if (summary) {
+      out.summaries.push_back(std::move(*summary));
     } else {
       runs.push_back(run_image(values, with(file, {}, clock_hz)));
       add_run(out, runs.back());

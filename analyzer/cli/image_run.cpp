@@ -34,6 +34,13 @@ Image loaded(const po::variables_map& values, const ImageRunHow& how) {
   return load_image(how.input, options);
 }
 
+EstimateSummary summary_with_ops(const ImageRun& ran, const Estimate& estimate,
+                                 const OperatingPoint& point) {
+  EstimateSummary out = summary_of(estimate, BOARDLESS_VERSION);
+  if (ran.model) out.ops = priced_ops(ran, point);
+  return out;
+}
+
 }  // namespace
 
 void add_run_options(po::options_description& options) {
@@ -101,11 +108,15 @@ ImageRun run_image(const po::variables_map& values, const ImageRunHow& how) {
   return ran;
 }
 
-std::optional<Estimate> estimate_at(const ImageRun& ran, double clock_hz) {
+std::optional<EstimateSummary> summary_at(const ImageRun& ran, double clock_hz) {
   const OperatingPoint point = operating_point(ran.board, clock_hz);
   const auto waits = [](const OperatingPoint& p) { return p.flash_stall_cycles > 0; };
   if (ran.result.profile.read_clock || waits(point) != waits(ran.point)) return std::nullopt;
-  return priced(ran, point, ran.estimate.region);
+  return summary_with_ops(ran, priced(ran, point, ran.estimate.region), point);
+}
+
+EstimateSummary run_summary(const ImageRun& ran) {
+  return summary_with_ops(ran, ran.estimate, ran.point);
 }
 
 int run_status(const ImageRun& ran) {

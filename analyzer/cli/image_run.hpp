@@ -13,6 +13,7 @@
 #include <string>
 
 #include "analyzer/cost/breakdown.hpp"
+#include "analyzer/cost/estimate_summary.hpp"
 #include "analyzer/machine/run.hpp"
 #include "analyzer/model/model_estimate.hpp"
 
@@ -44,6 +45,7 @@ struct ImageRun {
   std::uint64_t max_instructions = 0;
   std::vector<std::string> notes;      // of the options, part of the estimate's warnings
   std::optional<ModelEstimate> model;  // where the input is a model; its `whole` is `estimate`
+  std::vector<OpRun> op_runs;          // of a model, as its `ops`
   std::vector<ExplainedOp> ops;        // of a model, where ImageRunHow::explain_ops
 };
 
@@ -55,8 +57,11 @@ ImageRun run_image(const boost::program_options::variables_map& values, const Im
 
 // What the same run costs at another clock of its board, without running it again. Nothing where
 // the run itself would differ: the firmware looked at a clock, or flash waits at one of the two
-// clocks alone, so that the run recorded its memories otherwise.
-std::optional<Estimate> estimate_at(const ImageRun& ran, double clock_hz);
+// clocks alone, so that the run recorded its memories otherwise. With the ops of a model.
+std::optional<EstimateSummary> summary_at(const ImageRun& ran, double clock_hz);
+
+// The run's own estimate, with the ops of a model.
+EstimateSummary run_summary(const ImageRun& ran);
 
 // After the output: what is left to say on standard error of a run that did not come to its end,
 // and the program's exit status.

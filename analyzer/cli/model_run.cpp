@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 
 #include "analyzer/cli/command.hpp"
@@ -72,10 +73,12 @@ void refuse_model_options(const po::variables_map& values, const std::string& in
 }
 
 bool is_model(const std::string& path) {
+  if (path.ends_with(".tflite")) return true;
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;  // a pipe would wait
   std::ifstream in(path, std::ios::binary);
   char head[8] = {};
-  if (in.read(head, sizeof head) && std::memcmp(head + 4, "TFL3", 4) == 0) return true;
-  return path.ends_with(".tflite");
+  return in.read(head, sizeof head) && std::memcmp(head + 4, "TFL3", 4) == 0;
 }
 
 Board choose_model_board(const po::variables_map& values, const ImageRunHow& how) {
@@ -119,11 +122,28 @@ ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
       estimate_model(graph, program, run, ran.point, documented_model(ran.board, ran.point));
   ran.notes.insert(ran.notes.end(), ran.model->notes.begin(), ran.model->notes.end());
   if (how.explain_ops) ran.ops = explained_ops(graph, program, run, ran);
+  ran.op_runs = std::move(run.ops);
   ran.result.profile = std::move(run.profile);
   ran.estimate = priced(ran, ran.point, "one inference");
   ran.model->whole = ran.estimate;
   ran.max_instructions = options.run.max_instructions;
   return ran;
+}
+
+std::vector<NamedCost> priced_ops(const ImageRun& ran, const OperatingPoint& point) {
+  const LinearModel model = documented_model(ran.board, point);
+  std::vector<Cost> costs;  // by op: a later one may cost what an earlier one does
+  std::vector<NamedCost> out;
+  for (std::size_t k = 0; k < ran.op_runs.size(); ++k) {
+    const OpCost& op = ran.model->ops[k];
+    Cost& cost = costs.emplace_back();
+    if (const auto& profile = ran.op_runs[k].profile)
+      cost = make_estimate(ran.image, ran.board, point, *profile, model).total();
+    else if (op.same_as)
+      cost = costs[static_cast<std::size_t>(*op.same_as)];
+    if (op.missing.empty()) out.push_back({op_function_name(op.index, op.type), cost});
+  }
+  return out;
 }
 
 }  // namespace boardless::cli

@@ -79,15 +79,29 @@ std::optional<Cause> cause_of(const Comparison& c) {
   return found;
 }
 
-std::string most_changed(const Comparison& c) {
+std::string most_changed(const Comparison& c, const std::vector<Difference>& rows) {
   const double whole = c.now.total.cycles - c.base.total.cycles;
   const Difference* found = nullptr;
   const auto toward = [whole](const Difference& d) {
     return whole < 0 ? -d.change_cycles() : d.change_cycles();
   };
-  for (const Difference& d : c.functions)
+  for (const Difference& d : rows)
     if (toward(d) > 0 && (!found || toward(d) > toward(*found))) found = &d;
   return found ? found->name : "";
+}
+
+// What keeps ops from being held against each other one by one; empty where nothing does.
+std::string note_on_ops(const EstimateSummary& base, const EstimateSummary& now) {
+  if (base.ops.size() == now.ops.size()) return "";
+  if (!base.ops.empty() && !now.ops.empty())
+    return fmt::format(
+        "the models have {} and {} ops: an op is held against that of its number and type",
+        base.ops.size(), now.ops.size());
+  const EstimateSummary& model = base.ops.empty() ? now : base;
+  const EstimateSummary& firmware = base.ops.empty() ? base : now;
+  return fmt::format(
+      "{} is a model and {} is firmware: there are no ops to hold against each other", model.label,
+      firmware.label);
 }
 
 std::vector<std::string> notes_on(const EstimateSummary& base, const EstimateSummary& now) {
@@ -98,6 +112,7 @@ std::vector<std::string> notes_on(const EstimateSummary& base, const EstimateSum
   if (base.image_sha256 == now.image_sha256 && base.board == now.board &&
       base.clock_hz == now.clock_hz && base.region == now.region)
     out.push_back(fmt::format("{} and {} are the same image, to the byte", base.label, now.label));
+  if (std::string note = note_on_ops(base, now); !note.empty()) out.push_back(std::move(note));
   differ("region", base.region, now.region);
   if (base.passes != now.passes)
     out.push_back(
@@ -149,15 +164,18 @@ Comparison compare(const EstimateSummary& base, const EstimateSummary& now, Metr
   out.now = now;
   out.classes = differences(base.classes, now.classes);
   out.functions = differences(base.functions, now.functions);
+  out.ops = differences(base.ops, now.ops);
   out.stalls = differences(as_costs(base.stalls), as_costs(now.stalls));
   out.lost = differences(as_costs(base.lost), as_costs(now.lost));
   if (sorted_by == Metric::energy && !out.energy_known()) sorted_by = Metric::cycles;
   sort_rows(out.classes, base, now, sorted_by);
   sort_rows(out.functions, base, now, sorted_by);
+  sort_rows(out.ops, base, now, sorted_by);
   sort_rows(out.stalls, base, now, Metric::cycles);
   sort_rows(out.lost, base, now, Metric::cycles);
   out.cause = cause_of(out);
-  out.most_changed_function = most_changed(out);
+  out.most_changed_function = most_changed(out, out.functions);
+  if (!base.ops.empty() && !now.ops.empty()) out.most_changed_op = most_changed(out, out.ops);
   out.notes = notes_on(base, now);
   return out;
 }

@@ -1,5 +1,5 @@
-// Two estimates side by side: what changed in all, by class, by function and by stall, and which of
-// them explains the change most.
+// Two estimates side by side: what changed in all, by class, by function, by stall and by op of a
+// model, and which of them explains the change most.
 //
 //   Comparison c = compare(base, now);
 //   c.functions[0].name, .change_cycles()    // the function that changed most, either way
@@ -7,7 +7,8 @@
 //   c.cause->name, c.cause->share            // "load", 0.61
 //
 // Functions are the same when their names are equal: a renamed one is gone under the old name and
-// added under the new. Those that share a name are summed, so that rows sum to the totals.
+// added under the new. Those that share a name are summed, so that rows sum to the totals. Ops are
+// the same when number and type are: "op3_CONV_2D".
 #pragma once
 
 #include <optional>
@@ -49,10 +50,12 @@ struct Comparison {
   EstimateSummary now;
   std::vector<Difference> classes;    // by absolute change of the metric, then by name
   std::vector<Difference> functions;  // the same
+  std::vector<Difference> ops;        // the same; those of a model have all that they call
   std::vector<Difference> stalls;     // cycles alone
   std::vector<Difference> lost;       // cycles alone
   std::optional<Cause> cause;         // none where no part changed
   std::string most_changed_function;  // empty where none changed; in the direction of the whole
+  std::string most_changed_op;        // the same; empty where not both are of models
   std::vector<std::string> notes;     // in what else the two differ, one sentence each
   bool energy_known() const { return base.energy_known && now.energy_known; }
 };

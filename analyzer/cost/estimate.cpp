@@ -130,6 +130,13 @@ void Cost::add(const Cost& other) {
   energy_j += other.energy_j;
 }
 
+Cost Estimate::total() const {
+  return {.instructions = instructions,
+          .cycles = cycles,
+          .stall_cycles = stall_cycles,
+          .energy_j = energy_j.value_or(0)};
+}
+
 Estimate make_estimate(const Image& image, const Board& board, const OperatingPoint& point,
                        const Profile& profile, const LinearModel& model) {
   Tallies tallies;

@@ -90,6 +90,8 @@ struct Estimate {
   std::string timing_method;  // where the cycles come from
   std::string energy_method;  // where the joules come from
   std::string error_basis;    // what the interval consists of
+
+  Cost total() const;  // energy_j is 0 where it is not known
 };
 
 Estimate make_estimate(const Image& image, const Board& board, const OperatingPoint& point,

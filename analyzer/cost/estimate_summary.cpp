@@ -16,7 +16,7 @@ EstimateSummary summary_of(const Estimate& e, const std::string& version) {
   out.region = e.region;
   out.passes = e.passes;
 
-  out.total = {e.instructions, e.cycles, e.stall_cycles, e.energy_j.value_or(0)};
+  out.total = e.total();
   out.cycles_interval = e.cycles_interval;
   out.latency_s = e.latency_s;
   out.latency_interval_s = e.latency_interval_s;

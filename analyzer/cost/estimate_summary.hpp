@@ -1,6 +1,6 @@
-// What a comparison needs of an estimate: its totals and its rows by class, function and stall. It
-// comes from a run or from saved JSON (analyzer/report/saved_estimate.hpp), and nobody has to know
-// which.
+// What a comparison needs of an estimate: its totals and its rows by class, function and stall, and
+// by op where it is of a model. It comes from a run or from saved JSON
+// (analyzer/report/saved_estimate.hpp), and nobody has to know which.
 //
 //   EstimateSummary s = summary_of(estimate);
 //   s.rows.functions[0].name, .cost.cycles    // the estimate's own figures
@@ -50,6 +50,7 @@ struct EstimateSummary {
 
   std::vector<NamedCost> classes;
   std::vector<NamedCost> functions;  // as they are: several may share a name
+  std::vector<NamedCost> ops;        // of a model, those that are counted; empty for firmware
   std::vector<NamedCycles> stalls;
   std::vector<NamedCycles> lost;
 
@@ -58,6 +59,7 @@ struct EstimateSummary {
   std::string cycles_method;
 };
 
+// `ops` is left empty: who ran a model knows them.
 EstimateSummary summary_of(const Estimate& estimate, const std::string& version);
 
 }  // namespace boardless

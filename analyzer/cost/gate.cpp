@@ -2,20 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-
 #include "analyzer/error.hpp"
 #include "analyzer/suggest.hpp"
 
 namespace boardless {
 namespace {
-
-const Difference* row_of(const Comparison& c, const std::string& function) {
-  const auto found = std::find_if(c.functions.begin(), c.functions.end(),
-                                  [&](const Difference& d) { return d.name == function; });
-  return found == c.functions.end() ? nullptr : &*found;
-}
 
 void check_energy(const Comparison& c) {
   for (const EstimateSummary* side : {&c.base, &c.now})
@@ -26,6 +17,13 @@ void check_energy(const Comparison& c) {
 }
 
 }  // namespace
+
+const Difference* row_of(const Comparison& c, const std::string& function) {
+  for (const auto* rows : {&c.ops, &c.functions})
+    for (const Difference& d : *rows)
+      if (d.name == function) return &d;
+  return nullptr;
+}
 
 GateResult hold(const Comparison& c, const Gate& gate) {
   GateResult out;
@@ -68,12 +66,16 @@ GateResult hold(const Comparison& c, const Gate& gate) {
 
 void check_function(const std::vector<Comparison>& comparisons, const std::string& function) {
   std::vector<std::string> names;
+  bool any_ops = false;
   for (const Comparison& c : comparisons) {
     if (row_of(c, function)) return;
-    for (const Difference& d : c.functions) names.push_back(d.name);
+    for (const auto* rows : {&c.ops, &c.functions})
+      for (const Difference& d : *rows) names.push_back(d.name);
+    any_ops |= !c.ops.empty();
   }
-  throw Error(ErrorKind::request, fmt::format("no function '{}' ran in any of them{}", function,
-                                              did_you_mean(nearest(function, names))));
+  throw Error(ErrorKind::request,
+              fmt::format("no function{} '{}' ran in any of them{}", any_ops ? " and no op" : "",
+                          function, did_you_mean(nearest(function, names))));
 }
 
 }  // namespace boardless

@@ -4,8 +4,9 @@
 //   GateResult r = hold(comparison, {.limit = 0.02, .metrics = {Metric::cycles}});
 //   r.failures[0]   // {Metric::cycles, 100, 103, 0.03}
 //
-// Of a function alone: one that is only in NEW has nothing to be held to and fails, for it costs
-// more than the base whatever the limit; one that is gone costs nothing and passes. A note says so.
+// Of a function alone, or of an op of a model: one that is only in NEW has nothing to be held to
+// and fails, for it costs more than the base whatever the limit; one that is gone costs nothing and
+// passes. A note says so.
 #pragma once
 
 #include <optional>
@@ -19,7 +20,7 @@ namespace boardless {
 struct Gate {
   double limit = 0;             // 0.02: 2 %
   std::vector<Metric> metrics;  // empty: cycles, and energy where it is known of both
-  std::string function;         // empty: the whole
+  std::string function;         // or op; empty: the whole
 };
 
 struct GateFailure {
@@ -38,7 +39,11 @@ struct GateResult {
 // Throws Error(ErrorKind::request) when energy is asked for and not known of both.
 GateResult hold(const Comparison& comparison, const Gate& gate);
 
-// Throws Error(ErrorKind::request), with the nearest names, when no comparison has the function.
+// The row of that name: the op's, else the function's. A model has a function of each op's name
+// too, the few instructions that call its kernel, and nobody who names an op means those.
+const Difference* row_of(const Comparison& comparison, const std::string& function);
+
+// Throws Error(ErrorKind::request), with the nearest names, when no comparison has such a row.
 void check_function(const std::vector<Comparison>& comparisons, const std::string& function);
 
 }  // namespace boardless

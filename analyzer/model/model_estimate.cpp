@@ -48,13 +48,6 @@ void hold_to_reference(const OpCost& op, const Estimate& e, const RunTotals& slo
         e.instructions, e.cycles, slow.instructions, slow.cycles));
 }
 
-Cost cost_of(const Estimate& e) {
-  return {.instructions = e.instructions,
-          .cycles = e.cycles,
-          .stall_cycles = e.stall_cycles,
-          .energy_j = e.energy_j.value_or(0)};
-}
-
 std::vector<OpTypeCost> types_of(const std::vector<OpCost>& ops) {
   std::map<std::string, OpTypeCost> types;
   for (const OpCost& op : ops) {
@@ -155,7 +148,7 @@ ModelEstimate estimate_model(const Graph& graph, const ModelProgram& program, co
     if (run.ops[k].profile) {
       const Estimate e = estimate(*run.ops[k].profile);
       if (run.ops[k].reference) hold_to_reference(op, e, *run.ops[k].reference);
-      op.cost = cost_of(e);
+      op.cost = e.total();
     } else if (op.missing.empty()) {
       op.same_as = program.ops[k].same_as;
       op.cost = out.ops[static_cast<std::size_t>(op.same_as.value())].cost;

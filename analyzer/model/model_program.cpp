@@ -273,8 +273,10 @@ ModelProgram make_program(const Graph& graph, const KernelPack& pack, const Boar
   return ProgramMaker(graph, pack, board).make(options);
 }
 
-std::string op_function_name(const Operator& op) {
-  return fmt::format("op{}_{}", op.index, op.type);
+std::string op_function_name(const Operator& op) { return op_function_name(op.index, op.type); }
+
+std::string op_function_name(int index, const std::string& type) {
+  return fmt::format("op{}_{}", index, type);
 }
 
 }  // namespace boardless

@@ -66,5 +66,6 @@ ModelProgram make_program(const Graph& graph, const KernelPack& pack, const Boar
 
 // The function of an op: "op0_CONV_2D".
 std::string op_function_name(const Operator& op);
+std::string op_function_name(int index, const std::string& type);
 
 }  // namespace boardless

@@ -21,6 +21,20 @@ std::string share_words(double share) {
   return share > 0.9995 ? "all of the change" : fmt::format("{:.0f} % of the change", share * 100);
 }
 
+// The clause on the row of that name; empty without one.
+std::string most_changed_words(const std::vector<Difference>& rows, const char* what,
+                               const std::string& wanted, const NameWriter& name) {
+  if (wanted.empty()) return "";
+  for (const Difference& d : rows)
+    if (d.name == wanted)
+      return fmt::format("; the {} that changed most is {}, by {} cycles{}", what, name(d.name),
+                         signed_count(d.change_cycles()),
+                         d.state == RowState::added  ? ": it is new"
+                         : d.state == RowState::gone ? ": it is gone"
+                                                     : "");
+  return "";
+}
+
 template <typename Wanted>
 TopRows chosen(const std::vector<Difference>& rows, std::size_t top, Wanted wanted) {
   TopRows out;
@@ -75,14 +89,8 @@ std::string explanation(const Comparison& c, const NameWriter& name) {
                       what, signed_count(cause.change_cycles()), share_words(cause.share));
   if (!cause.stall)
     out += ", with " + more_or_fewer(cause.base_instructions, cause.now_instructions);
-  if (!c.most_changed_function.empty())
-    for (const Difference& d : c.functions)
-      if (d.name == c.most_changed_function)
-        out += fmt::format("; the function that changed most is {}, by {} cycles{}", name(d.name),
-                           signed_count(d.change_cycles()),
-                           d.state == RowState::added  ? ": it is new"
-                           : d.state == RowState::gone ? ": it is gone"
-                                                       : "");
+  out += most_changed_words(c.ops, "op", c.most_changed_op, name);
+  out += most_changed_words(c.functions, "function", c.most_changed_function, name);
   return out + ".";
 }
 

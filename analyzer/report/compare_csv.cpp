@@ -55,10 +55,14 @@ std::string compare_csv(const CompareView& view) {
     whole.now = c.now.total;
     out += line(c, "total", whole, true, c.base.latency_s, c.now.latency_s);
     for (const Difference& d : c.classes) part("class", d, true);
-    TopRows functions = top_rows(c.functions, view.top);
-    for (const Difference* d : functions.rows) part("function", *d, true);
-    functions.hidden.name = "[left out]";
-    if (functions.hidden_rows) part("function", functions.hidden, true);
+    const auto top_parts = [&](const char* kind, const std::vector<Difference>& all) {
+      TopRows chosen = top_rows(all, view.top);
+      for (const Difference* d : chosen.rows) part(kind, *d, true);
+      chosen.hidden.name = "[left out]";
+      if (chosen.hidden_rows) part(kind, chosen.hidden, true);
+    };
+    top_parts("op", c.ops);
+    top_parts("function", c.functions);
     for (const Difference& d : c.stalls) part("stall", d, false);
   }
   return out;

@@ -15,6 +15,8 @@ std::string plain(const std::string& name) { return name; }
 
 Json interval(const Interval& range) { return Json::array({range.low, range.high}); }
 
+Json name_or_null(const std::string& name) { return name.empty() ? Json() : Json(name); }
+
 Json optional_number(bool known, double value) { return known ? Json(value) : Json(); }
 
 Json side(const EstimateSummary& s) {
@@ -115,16 +117,21 @@ Json comparison(const CompareView& view, const Comparison& c) {
   changes["latency_s"] = change(c.base.latency_s, c.now.latency_s);
   changes["energy_j"] =
       c.energy_known() ? change(c.base.total.energy_j, c.now.total.energy_j) : Json();
-  out["explanation"] = {
-      {"sentence", explanation(c, plain)},
-      {"cause", cause(c)},
-      {"function", c.most_changed_function.empty() ? Json() : Json(c.most_changed_function)}};
+  out["explanation"] = {{"sentence", explanation(c, plain)},
+                        {"cause", cause(c)},
+                        {"function", name_or_null(c.most_changed_function)},
+                        {"op", name_or_null(c.most_changed_op)}};
   const TopRows classes = top_rows(c.classes, ~std::size_t{0});
   out["by_class"] = rows("class", classes.rows, c);
-  const TopRows functions = top_rows(c.functions, view.top);
-  out["by_function"] = rows("function", functions.rows, c);
-  out["functions_left_out"] = {{"rows", functions.hidden_rows}};
-  out["functions_left_out"].update(figures(functions.hidden, c));
+  const auto add_top = [&](const char* key, const std::vector<Difference>& all) {
+    const TopRows chosen = top_rows(all, view.top);
+    out[std::string("by_") + key] = rows(key, chosen.rows, c);
+    Json& left_out = out[std::string(key) + "s_left_out"];
+    left_out = {{"rows", chosen.hidden_rows}};
+    left_out.update(figures(chosen.hidden, c));
+  };
+  add_top("op", c.ops);
+  add_top("function", c.functions);
   out["by_stall"] = cycle_rows("stall", c.stalls);
   out["by_lost_cycles"] = cycle_rows("reason", c.lost);
   out["notes"] = c.notes;
@@ -135,7 +142,7 @@ Json gate(const CompareView& view) {
   if (!view.gate) return {};
   Json out;
   out["limit"] = view.gate->limit;
-  out["function"] = view.gate->function.empty() ? Json() : Json(view.gate->function);
+  out["function"] = name_or_null(view.gate->function);
   out["passed"] = gate_passed(view);
   out["sentence"] = gate_passed(view) ? Json() : Json(gate_sentence(view, plain));
   out["results"] = Json::array();

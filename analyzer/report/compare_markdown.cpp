@@ -89,6 +89,7 @@ std::string overview(const CompareView& view) {
 
 std::string details(const CompareView& view, const Comparison& c) {
   std::string out = totals(c) + explanation(c, markdown_code) + "\n\n";
+  out += rows("op", ops_of(view, c), view.top, c);
   out += rows("function", functions_of(view, c), view.top, c);
   const std::string classes = rows("class", c.classes, view.top, c);
   if (!classes.empty())

@@ -91,6 +91,7 @@ std::string details(const CompareView& view, const Comparison& c, int width) {
   std::string out = totals(c, width);
   out += indented(explanation(c, words), width) + "\n";
   out += rows("class", c.classes, view.top, c, width);
+  out += rows("op", ops_of(view, c), view.top, c, width);
   out += rows("function", functions_of(view, c), view.top, c, width);
   return out + stalls_line(c, width);
 }
@@ -175,7 +176,10 @@ std::string compare_text(const CompareView& view, int width) {
   const bool one = view.comparisons.size() == 1;
   if (!one) out += overview(view, width);
   if (view.over == CompareOver::clocks && view.comparisons.size() > most_details) {
-    out += indented("--format json and csv have classes and functions at each clock", width);
+    const bool ops = !view.summaries.front().ops.empty();
+    out += indented(fmt::format("--format json and csv have classes{} and functions at each clock",
+                                ops ? ", ops" : ""),
+                    width);
   } else {
     for (const Comparison& c : view.comparisons) {
       if (!one) out += wrapped(words(c.now.label + " against " + c.base.label), width) + "\n";

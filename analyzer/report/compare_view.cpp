@@ -37,14 +37,24 @@ std::string failure_words(const GateFailure& f, const Comparison& c, const std::
                      value_words(f.metric, f.base), value_words(f.metric, f.now));
 }
 
+std::vector<Difference> rows_of(const CompareView& view, const Comparison& c,
+                                const std::vector<Difference>& rows) {
+  if (view.function.empty()) return rows;
+  const Difference* wanted = row_of(c, view.function);
+  std::vector<Difference> out;
+  for (const Difference& d : rows)
+    if (&d == wanted) out.push_back(d);
+  return out;
+}
+
 }  // namespace
 
+std::vector<Difference> ops_of(const CompareView& view, const Comparison& c) {
+  return rows_of(view, c, c.ops);
+}
+
 std::vector<Difference> functions_of(const CompareView& view, const Comparison& c) {
-  if (view.function.empty()) return c.functions;
-  std::vector<Difference> out;
-  for (const Difference& d : c.functions)
-    if (d.name == view.function) out.push_back(d);
-  return out;
+  return rows_of(view, c, c.functions);
 }
 
 bool gate_passed(const CompareView& view) {

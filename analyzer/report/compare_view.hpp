@@ -19,11 +19,12 @@ struct CompareView {
   std::vector<Comparison> comparisons;     // one for each of the others, in their order
   std::optional<Gate> gate;
   std::vector<GateResult> gate_results;  // as `comparisons`
-  std::string function;                  // show this one alone, if set
-  std::size_t top = ~std::size_t{0};     // rows of functions
+  std::string function;                  // show this one, or this op, alone, if set
+  std::size_t top = ~std::size_t{0};     // rows of functions and ops
 };
 
-// The view's rows of functions: all, or the one that it is about.
+// The view's rows of ops and of functions: all, or the one that it is about (row_of()).
+std::vector<Difference> ops_of(const CompareView& view, const Comparison& comparison);
 std::vector<Difference> functions_of(const CompareView& view, const Comparison& comparison);
 
 bool gate_passed(const CompareView& view);

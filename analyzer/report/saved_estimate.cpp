@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analyzer/error.hpp"
+#include "analyzer/model/model_program.hpp"
 #include "analyzer/report/estimate_json.hpp"
 
 namespace boardless {
@@ -17,7 +18,7 @@ constexpr std::size_t longest_text = 64 << 10;  // a demangled name may be long
 
 using Json = nlohmann::json;
 
-constexpr int max_depth = 16;  // an estimate has 3
+constexpr int max_depth = 16;  // an estimate has 3, that of a model 5
 constexpr std::string_view again = "save it again by 'boardless estimate ... --format json'";
 
 [[noreturn]] void refuse(const std::string& path, const std::string& what) {
@@ -37,6 +38,7 @@ class Fields {
     if (found == object_->end()) fail(fmt::format("has no '{}'", key));
     return *found;
   }
+  bool has(const char* key) const { return object_->contains(key); }
   bool null(const char* key) const { return at(key).is_null(); }
 
   std::string text(const char* key) const {
@@ -104,18 +106,43 @@ bool close(double a, double b) {
   return std::abs(a - b) <= 1e-6 * std::max(std::abs(a), std::abs(b));
 }
 
-std::vector<NamedCost> rows_of(const Fields& all, const char* list, const char* name_key,
-                               const EstimateSummary& s) {
-  std::vector<NamedCost> out;
+void check_sum(const Fields& all, const char* list, const std::vector<NamedCost>& rows,
+               const EstimateSummary& s) {
   Cost sum;
-  for (const Json& entry : all.list(list)) {
-    const Fields row = all.row(entry, list);
-    out.push_back({row.text(name_key), cost_of(row, s.energy_known)});
-    sum.add(out.back().cost);
-  }
+  for (const NamedCost& row : rows) sum.add(row.cost);
   if (sum.instructions != s.total.instructions || !close(sum.cycles, s.total.cycles) ||
       !close(sum.stall_cycles, s.total.stall_cycles) || !close(sum.energy_j, s.total.energy_j))
     all.fail(fmt::format("has a '{}' that does not sum to the whole", list));
+}
+
+std::vector<NamedCost> rows_of(const Fields& all, const char* list, const char* name_key,
+                               const EstimateSummary& s) {
+  std::vector<NamedCost> out;
+  for (const Json& entry : all.list(list)) {
+    const Fields row = all.row(entry, list);
+    out.push_back({row.text(name_key), cost_of(row, s.energy_known)});
+  }
+  check_sum(all, list, out, s);
+  return out;
+}
+
+// The ops of a model that are counted; firmware has none.
+std::vector<NamedCost> ops_of(const Fields& all, const EstimateSummary& s) {
+  std::vector<NamedCost> out;
+  if (!all.has("ops")) return out;
+  const Json& list = all.list("ops");
+  if (list.size() > max_operators) all.fail(fmt::format("has more than {} 'ops'", max_operators));
+  for (std::size_t k = 0; k < list.size(); ++k) {
+    const Fields row = all.row(list[k], "ops");
+    if (row.count("index") != k) row.fail(fmt::format("has an 'index' that is not {}", k));
+    const std::string type = row.text("op");
+    if (!row.null("missing")) {
+      row.text("missing");
+      continue;
+    }
+    out.push_back({op_function_name(static_cast<int>(k), type), cost_of(row, s.energy_known)});
+  }
+  check_sum(all, "ops", out, s);
   return out;
 }
 
@@ -209,6 +236,7 @@ EstimateSummary parse_saved_estimate(const std::string& text, const std::string&
 
   s.classes = rows_of(all, "by_class", "class", s);
   s.functions = rows_of(all, "by_function", "function", s);
+  s.ops = ops_of(all, s);
   const Fields stalls = all.object("stalls");
   double stalled = 0;
   for (const auto& [name, stall] : stalls.json().items()) {

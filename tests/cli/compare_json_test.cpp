@@ -1,6 +1,7 @@
 // The JSON of a comparison keeps its contract: docs/comparison.schema.json, with rows that sum to
 // the totals. tests/cli/validate_comparison.py looks at real output of each kind.
 #include "run_program.hpp"
+#include "small_model.hpp"
 
 namespace boardless {
 namespace {
@@ -8,6 +9,8 @@ namespace {
 TEST(CompareJson, KeepsItsSchema) {
   const EmptyFolder folder;
   const std::string add = bundled("op_add-cortex-m4"), pool = bundled("op_max_pool_2d-cortex-m4");
+  const std::string narrow = folder.written("narrow.tflite", small_model());
+  const std::string wide = folder.written("wide.tflite", small_model({.channels = 16}));
   const std::vector<std::vector<std::string>> runs = {
       {add, pool},
       {add, add, pool, "--top", "2"},
@@ -18,6 +21,10 @@ TEST(CompareJson, KeepsItsSchema) {
       {add, "--boards", "stm32f407-discovery,nucleo-f446re,nucleo-l476rg"},
       {add, pool, "--max-instructions", "1000"},
       {bundled("ds_cnn-cortex-m4"), bundled("ds_cnn-cortex-m33"), "--top", "0"},
+      {narrow, wide, "--board", "nucleo-l4r5zi"},
+      {narrow, wide, add, "--core", "cortex-m4", "--top", "2"},
+      {wide, narrow, "--core", "cortex-m4", "--function", "op2_CONV_2D", "--fail-above", "1%"},
+      {narrow, "--clocks", "4MHz,16MHz,120MHz", "--board", "nucleo-l4r5zi"},
   };
   std::string files;
   for (std::size_t k = 0; k < runs.size(); ++k) {

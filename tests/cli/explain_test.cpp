@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "run_program.hpp"
+#include "small_model.hpp"
 
 namespace boardless {
 namespace {
@@ -30,6 +31,7 @@ const std::string network = bundled("ds_cnn-cortex-m4");
 
 TEST(Explain, JsonKeepsItsSchema) {
   const EmptyFolder folder;
+  const std::string model = folder.written("net.tflite", small_model());
   const std::vector<std::vector<std::string>> runs = {
       {network, "--board", "stm32f407-discovery"},
       {network, "--by", "class"},
@@ -40,6 +42,8 @@ TEST(Explain, JsonKeepsItsSchema) {
       {bundled("self_timed-cortex-m3"), "--from", "checksum"},
       {bundled("op_softmax-cortex-m33"), "--board", "nucleo-u575zi-q", "--by", "line"},
       {bundled("ds_cnn-cortex-m7"), "--call", "layer_softmax"},
+      {model, "--board", "nucleo-l4r5zi", "--by", "op"},
+      {model, "--board", "nucleo-l4r5zi", "--by", "op,class", "--top", "5"},
   };
   std::string files;
   for (std::size_t k = 0; k < runs.size(); ++k)

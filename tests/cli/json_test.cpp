@@ -5,12 +5,15 @@
 #include "isa/cycle_class.hpp"
 #include "isa/timing.hpp"
 #include "run_program.hpp"
+#include "small_model.hpp"
 
 namespace boardless {
 namespace {
 
 TEST(EstimateJson, KeepsItsSchema) {
   const EmptyFolder folder;
+  const std::string model = folder.written("net.tflite", small_model());
+  const std::string unknown = folder.written("unknown.tflite", small_model({.unknown = true}));
   const std::vector<std::vector<std::string>> runs = {
       {bundled("hello-cortex-m0plus")},
       {bundled("self_timed-cortex-m3"), "--from", "checksum"},
@@ -23,6 +26,9 @@ TEST(EstimateJson, KeepsItsSchema) {
       {bundled("ds_cnn-cortex-m4"), "--call", "layer_softmax"},
       {bundled("hello-cortex-m4"), "--from", "main", "--to", "Reset_Handler"},
       {TEST_DATA "/stripped.elf", "--board", "generic-cortex-m4", "--max-instructions", "1000"},
+      {model, "--board", "nucleo-l4r5zi"},
+      {model, "--core", "cortex-m0plus"},
+      {unknown, "--board", "nucleo-l4r5zi", "--unknown", "warn"},
   };
   std::string files;
   for (std::size_t k = 0; k < runs.size(); ++k) {

@@ -23,9 +23,12 @@ except ImportError:
 def sums(base, new):
     """Sentences on what does not add up."""
     sides = {"base": base, "new": new}
-    for rows, left_out in (("by_class", None), ("by_function", new["functions_left_out"])):
+    for rows, left_out in (("by_class", None), ("by_op", new["ops_left_out"]),
+                           ("by_function", new["functions_left_out"])):
         listed = new[rows] + ([left_out] if left_out else [])
         for side, whole in sides.items():
+            if rows == "by_op" and not any(row[side]["instructions"] for row in listed):
+                continue  # firmware has no ops
             for key in ("instructions", "cycles", "stall_cycles", "energy_j"):
                 values = [row[side][key] for row in listed]
                 if whole[key] is None:

@@ -21,7 +21,9 @@ except ImportError:
 
 def sums(estimate):
     """Sentences on what does not add up."""
-    for rows in ("by_class", "by_function"):
+    # Ops are in the order in which they run.
+    of_model = ("by_type", "ops") if "ops" in estimate else ()
+    for rows in ("by_class", "by_function", *of_model):
         for key in ("instructions", "cycles", "stall_cycles", "energy_j"):
             total = estimate[key]
             values = [row[key] for row in estimate[rows]]
@@ -34,7 +36,7 @@ def sums(estimate):
         if estimate["cycles"] and not math.isclose(sum(row["share"] for row in estimate[rows]), 1):
             yield f"the shares of {rows} do not sum to 1"
         order = [row["cycles"] for row in estimate[rows]]
-        if order != sorted(order, reverse=True):
+        if rows != "ops" and order != sorted(order, reverse=True):
             yield f"{rows} is not sorted by cycles"
     stalls = sum(stall["cycles"] for stall in estimate["stalls"].values())
     if not math.isclose(stalls, estimate["stall_cycles"], abs_tol=1e-9):
@@ -53,6 +55,25 @@ def sums(estimate):
         yield "no_energy_reason does not go with energy_j"
     if estimate["instructions"] > estimate["run_instructions"]:
         yield "more instructions in the region than in the run"
+    if of_model:
+        yield from model_faults(estimate)
+
+
+def model_faults(estimate):
+    ops, memory = estimate["ops"], estimate["memory"]
+    if [op["index"] for op in ops] != list(range(len(ops))):
+        yield "ops are not numbered as they run"
+    for op in ops:
+        if op["missing"] and op["cycles"]:
+            yield f"op {op['index']} is missing and costs cycles"
+        if op["same_as"] is not None and ops[op["same_as"]]["cycles"] != op["cycles"]:
+            yield f"op {op['index']} does not cost what the same one does"
+    if sum(row["count"] for row in estimate["by_type"]) != sum(not op["missing"] for op in ops):
+        yield "by_type does not count each op once"
+    if memory["flash_bytes"] != memory["code_bytes"] + memory["constant_bytes"]:
+        yield "flash_bytes is not the sum of its parts"
+    if any(block["offset"] + block["bytes"] > memory["arena_bytes"] for block in memory["blocks"]):
+        yield "a block is not in the arena"
 
 
 def keys(schema):

@@ -35,6 +35,22 @@ EstimateSummary made(const char* label, const std::vector<Row>& functions,
   return s;
 }
 
+// The same as a model, whose functions of an op's name are a cycle each.
+EstimateSummary made_model(const char* label, const std::vector<Row>& ops) {
+  EstimateSummary s = made(label, ops);
+  s.ops = std::move(s.functions);
+  s.functions.clear();
+  Cost rest = s.total;
+  for (const NamedCost& op : s.ops) {
+    s.functions.push_back({op.name, {1, 1, 0, 1e-9}});
+    rest.instructions -= 1;
+    rest.cycles -= 1;
+    rest.energy_j -= 1e-9;
+  }
+  s.functions.push_back({"kernel", rest});
+  return s;
+}
+
 Cost sum(const std::vector<Difference>& rows, Cost Difference::*side) {
   Cost out;
   for (const Difference& d : rows) out.add(d.*side);
@@ -96,6 +112,35 @@ TEST(Comparison, OfTheSameHasNoCause) {
   EXPECT_EQ(c.notes.size(), 1u);  // the same image
 }
 
+TEST(Comparison, OpsAreHeldByNumberAndType) {
+  const Comparison c = compare(made_model("a", {{"op0_CONV_2D", 50, 100}, {"op1_ADD", 20, 40}}),
+                               made_model("b", {{"op0_CONV_2D", 50, 90}, {"op1_MUL", 20, 20}}));
+  ASSERT_EQ(c.ops.size(), 3U);
+  EXPECT_EQ(c.ops[0].name, "op1_ADD");  // by absolute change
+  EXPECT_EQ(c.ops[0].state, RowState::gone);
+  EXPECT_EQ(c.ops[1].name, "op1_MUL");
+  EXPECT_EQ(c.ops[1].state, RowState::added);
+  EXPECT_EQ(c.ops[2].state, RowState::both);
+  EXPECT_EQ(sum(c.ops, &Difference::base).cycles, c.base.total.cycles);
+  EXPECT_EQ(sum(c.ops, &Difference::now).cycles, c.now.total.cycles);
+  EXPECT_EQ(c.most_changed_op, "op1_ADD");
+  EXPECT_EQ(c.most_changed_function, "kernel");
+  EXPECT_TRUE(c.notes.empty());
+}
+
+TEST(Comparison, OpsThatHaveNoCounterpartAreNoted) {
+  const EstimateSummary model = made_model("m", {{"op0_CONV_2D", 50, 100}, {"op1_ADD", 20, 40}});
+  const Comparison shorter = compare(model, made_model("n", {{"op0_CONV_2D", 50, 90}}));
+  ASSERT_EQ(shorter.notes.size(), 1U);
+  EXPECT_NE(shorter.notes[0].find("the models have 2 and 1 ops"), std::string::npos);
+  for (const Comparison& c : {compare(made("f", {{"main", 5, 10}}), model),
+                              compare(model, made("f", {{"main", 5, 10}}))}) {
+    ASSERT_EQ(c.notes.size(), 1U);
+    EXPECT_TRUE(c.notes[0].starts_with("m is a model and f is firmware")) << c.notes[0];
+    EXPECT_EQ(c.most_changed_op, "");
+  }
+}
+
 TEST(Comparison, RelativeChange) {
   EXPECT_EQ(relative_change(0, 0), 0);
   EXPECT_TRUE(std::isinf(relative_change(0, 1)));
@@ -135,6 +180,18 @@ TEST(Gate, OfAFunctionThatOnlyOneHas) {
   EXPECT_EQ(added.notes.size(), 1u);
   EXPECT_THROW(check_function({c}, "ad"), Error);
   EXPECT_NO_THROW(check_function({c}, "added"));
+}
+
+TEST(Gate, OfAnOpIsItsWholeCostNotItsFunctions) {
+  const Comparison c = compare(made_model("a", {{"op0_CONV_2D", 50, 100}, {"op1_ADD", 20, 40}}),
+                               made_model("b", {{"op0_CONV_2D", 50, 150}, {"op1_ADD", 20, 40}}));
+  const GateResult worse = hold(c, {0.02, {Metric::cycles}, "op0_CONV_2D"});
+  ASSERT_EQ(worse.failures.size(), 1U);
+  EXPECT_EQ(worse.failures[0].base, 100);
+  EXPECT_EQ(worse.failures[0].now, 150);
+  EXPECT_TRUE(hold(c, {0.02, {Metric::cycles}, "op1_ADD"}).failures.empty());
+  EXPECT_EQ(hold(c, {0.02, {Metric::cycles}, "kernel"}).failures.size(), 1U);
+  EXPECT_THROW(check_function({c}, "op2_ADD"), Error);
 }
 
 TEST(Gate, UnknownEnergy) {

@@ -26,6 +26,17 @@ const samples = {
 };
 let browser;
 
+// An estimate as that of a model, each function an op of its own.
+function asModel(estimate) {
+  estimate.ops = estimate.by_function.map((row, index) => ({
+    ...row,
+    index,
+    op: index === 1 ? hostile[0] : index % 2 ? 'ADD' : 'CONV_2D',
+    missing: null,
+  }));
+  return estimate;
+}
+
 before(async () => {
   const json = ['--format', 'json'];
   const run = (words) => execFileSync(program, words, {encoding: 'utf8', stdio: 'pipe'});
@@ -33,6 +44,14 @@ before(async () => {
   hostile.forEach((name, at) => (estimate.by_function[at].function = name));
   writeFileSync(join(folder, 'hostile.json'), JSON.stringify(estimate));
   samples.hostile = [image('op_add-cortex-m4'), join(folder, 'hostile.json'), ...board];
+  const models = ['op_add-cortex-m4', 'op_softmax-cortex-m4'].map((name) => {
+    const file = join(folder, `${name}.json`);
+    const whole = JSON.parse(run(['estimate', image(name), ...board, ...json]));
+    writeFileSync(file, JSON.stringify(asModel(whole)));
+    return file;
+  });
+  samples.models = models;
+  samples['many models'] = [...models, models[0]];
   for (const [name, words] of Object.entries(samples)) {
     const html = join(folder, `${name}.html`);
     samples[name] = {
@@ -87,7 +106,7 @@ async function accessibilityFaults(page) {
   return violations.map((each) => `${each.id}: ${each.nodes[0].target.join(' ')}`);
 }
 
-for (const name of ['clocks', 'boards', 'inputs', 'hostile'])
+for (const name of ['clocks', 'boards', 'inputs', 'hostile', 'models', 'many models'])
   for (const [theme, width] of [
     ['light', 1280],
     ['dark', 1280],
@@ -154,6 +173,37 @@ test('by keyboard: another NEW, the filter, the order', async () => {
   await page.locator('#theme').focus();
   await page.keyboard.press('Space');
   assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  await close();
+});
+
+test('ops of models have a table, before the functions', async () => {
+  const {page, faults, data, close} = await open('models');
+  const {by_op: ops} = data.new[0];
+  const rows = page.locator('#op-table tbody tr');
+  assert.equal(await rows.count(), ops.length);
+  const names = await page.locator('#op-table .name').allTextContents();
+  assert.deepEqual(names, ops.map((row) => row.op));
+  assert.ok(names.includes(`op1_${hostile[0]}`));
+  const sections = await page.locator('main section').evaluateAll((all) => all.map(({id}) => id));
+  assert.equal(sections.indexOf('functions'), sections.indexOf('ops') + 1);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('ops of the NEW that is chosen', async () => {
+  const {page, data, close} = await open('many models');
+  await page.locator('#overview-table button.link').last().click();
+  const {label, by_op: ops} = data.new[1];
+  assert.ok((await page.locator('#shown').textContent()).startsWith(label));
+  assert.equal(await page.locator('#ops #shown').count(), 1);
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'ops-title');
+  assert.equal(await page.locator('#op-table tbody tr').count(), ops.length);
+  await close();
+});
+
+test('firmware has no table of ops', async () => {
+  const {page, close} = await open('inputs');
+  assert.equal(await page.locator('#ops').count(), 0);
   await close();
 });
 

@@ -1,20 +1,20 @@
-// One NEW taken apart against the base: why it changed, and its classes, functions and stalls. Where
-// there are several, a choice says which.
+// One NEW taken apart against the base: why it changed, and its classes, functions and stalls, and
+// the ops of a model. Where there are several, a choice says which.
 import {el, section} from './dom.js';
 import {count, printable, relative, signedCount, signedUnit} from './format.js';
 import {table} from './table.js';
 
 const stateWords = {both: '', new: 'new', gone: 'gone'};
 
-function columns(name, nameKey, hasEnergy) {
+function columns(by, hasEnergy) {
   const numeric = (key, label, value, cell) => ({key, label, numeric: true, value, cell});
   const list = [
     {
       key: 'name',
-      label: name,
-      value: (row) => row[nameKey],
+      label: by,
+      value: (row) => row[by],
       cell: (row) => [
-        el('span', {class: 'name'}, printable(row[nameKey])),
+        el('span', {class: 'name'}, printable(row[by])),
         Math.max(row.count_base, row.count_new) > 1
           ? el('span', {class: 'tag'}, `all ${Math.max(row.count_base, row.count_new)} of this name`)
           : '',
@@ -50,15 +50,19 @@ function foot(rows, hasEnergy) {
   ];
 }
 
-function functionsTable(now, hasEnergy) {
-  const made = table({
-    id: 'function-table',
-    label: 'Differences by function',
-    rows: now.by_function,
-    columns: columns('function', 'function', hasEnergy),
+function differencesTable(by, rows, hasEnergy) {
+  return table({
+    id: `${by}-table`,
+    label: `Differences by ${by === 'class' ? 'cycle class' : by}`,
+    rows,
+    columns: columns(by, hasEnergy),
     sort: {key: 'change', descending: true},
-    foot: (rows) => foot(rows, hasEnergy),
+    foot: (shown) => foot(shown, hasEnergy),
   });
+}
+
+function functionsTable(now, hasEnergy) {
+  const made = differencesTable('function', now.by_function, hasEnergy);
   const found = el('output', {id: 'found'});
   const input = el('input', {
     id: 'function-filter',
@@ -122,6 +126,7 @@ function stallsTable(rows) {
 export function details(data) {
   const single = data.new.length === 1 && data.over === 'inputs';
   const heading = el('p', {class: 'lead', id: 'shown', 'aria-live': 'polite'});
+  const ops = el('div');
   const functions = el('div');
   const classes = el('div');
   const stalls = el('div');
@@ -130,15 +135,16 @@ export function details(data) {
     {id: 'which', onchange: () => show(Number(choice.value), false)},
     data.new.map((now, at) => el('option', {value: at}, printable(now.label))),
   );
-  const functionSection = section(
-    'functions',
-    'Functions',
+  // Above the first section that it is about.
+  const lead = [
     data.new.length > 1
       ? el('div', {class: 'tools'}, el('label', {class: 'field'}, 'Show ', choice))
       : null,
     heading,
-    functions,
-  );
+  ];
+  const hasOps = data.new.some((now) => now.by_op.length > 0);
+  const opSections = hasOps ? [section('ops', 'Ops', ...lead, ops)] : [];
+  const functionSection = section('functions', 'Functions', ...(hasOps ? [] : lead), functions);
 
   function show(at, move) {
     const now = data.new[at];
@@ -147,23 +153,15 @@ export function details(data) {
     // A single NEW has its explanation in the answer.
     const why = single ? '' : ` ${printable(now.explanation.sentence)}`;
     heading.textContent = `${printable(now.label)} against ${printable(data.base.label)}.${why}`;
+    ops.replaceChildren(differencesTable('op', now.by_op, hasEnergy).element);
     functions.replaceChildren(...functionsTable(now, hasEnergy));
-    classes.replaceChildren(
-      table({
-        id: 'class-table',
-        label: 'Differences by cycle class',
-        rows: now.by_class,
-        columns: columns('class', 'class', hasEnergy),
-        sort: {key: 'change', descending: true},
-        foot: (rows) => foot(rows, hasEnergy),
-      }).element,
-    );
+    classes.replaceChildren(differencesTable('class', now.by_class, hasEnergy).element);
     const lost = stallRows(now);
     stalls.replaceChildren(
       lost.length ? stallsTable(lost) : el('p', {class: 'note'}, 'No cycle was lost in either.'),
     );
     if (move) {
-      const title = document.getElementById('functions-title');
+      const title = document.getElementById(hasOps ? 'ops-title' : 'functions-title');
       title.focus({preventScroll: true});
       title.scrollIntoView({block: 'start'});
     }
@@ -174,6 +172,7 @@ export function details(data) {
   return {
     show,
     sections: [
+      ...opSections,
       functionSection,
       section('classes', 'Cycle classes', classes),
       section('stalls', 'Lost cycles', stalls),
