@@ -95,9 +95,14 @@ ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
   ran.board = choose_model_board(values, how);
   ran.point = chosen_point(values, how, ran.board);
   const Graph graph = read_graph(how.input);
-  const ModelProgram program =
-      make_program(graph, how.batch ? how.batch->pack : chosen_pack(values, ran.board), ran.board,
-                   program_options);
+  const KernelPack own = how.batch ? KernelPack{} : chosen_pack(values, ran.board);
+  const KernelPack& pack = how.batch ? how.batch->pack : own;
+  // GCC often writes the architecture only, which several cores share: then nobody can tell.
+  if (pack.image.core && *pack.image.core != ran.board.core && values.count("kernels") &&
+      pack.image.cpu_name.find("ortex") != std::string::npos)
+    ran.notes.push_back(fmt::format("the kernels are built for a {}, and run on a {}",
+                                    pack.image.cpu_name, core_info(ran.board.core).name));
+  const ModelProgram program = make_program(graph, pack, ran.board, program_options);
   ran.image = program.image;
   ran.image.path = how.input;
   ran.image.sha256 = file_sha256(how.input);

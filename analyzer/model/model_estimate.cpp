@@ -115,6 +115,12 @@ std::vector<std::string> notes_on(const ModelEstimate& m) {
         plural(m.ops.size(), "op"), missing_macs, m.macs,
         m.macs ? 100.0 * static_cast<double>(missing_macs) / static_cast<double>(m.macs) : 0.0,
         unknown_macs ? " and some that nobody knows" : ""));
+  for (const OpCost& op : m.ops)
+    if (op.wrote_nothing)
+      out.push_back(
+          fmt::format("op {} ({}) wrote nothing into its output: its kernel may have "
+                      "refused, and the cost be that of the refusal",
+                      op.index, op.type));
   if (repeated)
     out.push_back(
         fmt::format("{} not run: the cost is that of an earlier op with the same shape "
@@ -145,6 +151,7 @@ ModelEstimate estimate_model(const Graph& graph, const ModelProgram& program, co
   };
   for (std::size_t k = 0; k < run.ops.size(); ++k) {
     OpCost op = described(graph, graph.operators[k], program.ops[k]);
+    op.wrote_nothing = run.ops[k].wrote_nothing;
     if (run.ops[k].profile) {
       const Estimate e = estimate(*run.ops[k].profile);
       if (run.ops[k].reference) hold_to_reference(op, e, *run.ops[k].reference);

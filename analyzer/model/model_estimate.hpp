@@ -29,6 +29,7 @@ struct OpCost {
   Cost cost;
   std::optional<int> same_as;  // the op that ran in its place
   std::string missing;         // why it is not counted; empty when it is
+  bool wrote_nothing = false;  // OpRun::wrote_nothing
 };
 
 struct OpTypeCost {

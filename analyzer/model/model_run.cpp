@@ -79,8 +79,45 @@ class Runner {
     }
   }
 
-  Image image_with_inputs(const ModelProgram::Op& op) {
+  // What outputs hold before an op runs, to see whether it writes them. Where an output takes an
+  // input's place there is none.
+  static Bytes untouched(std::size_t size) {
+    Bytes out(size);
+    for (std::size_t k = 0; k < size; ++k) out[k] = static_cast<std::uint8_t>(0xA5 ^ (k * 29));
+    return out;
+  }
+
+  bool shares_memory(int output, const std::vector<int>& inputs) const {
+    return std::any_of(inputs.begin(), inputs.end(), [&](int input) {
+      return input >= 0 && !tensor(input).is_constant() && address_of(input) == address_of(output);
+    });
+  }
+
+  void add_segment(Image& image, int index, Bytes bytes) const {
+    Segment segment;
+    segment.address = segment.run_address = address_of(index);
+    segment.memory_size = static_cast<std::uint32_t>(bytes.size());
+    segment.writable = true;
+    segment.bytes = std::move(bytes);
+    image.segments.push_back(std::move(segment));
+  }
+
+  bool wrote_nothing(const ModelProgram::Op& op, const std::vector<GuestBytes>& reads) const {
+    bool any = false;
+    for (std::size_t n = 0; n < reads.size(); ++n) {
+      if (op.outputs[n] < 0 || reads[n].bytes.empty()) continue;
+      if (shares_memory(op.outputs[n], op.inputs)) return false;
+      if (reads[n].bytes != untouched(reads[n].bytes.size())) return false;
+      any = true;
+    }
+    return any;
+  }
+
+  Image image_with_tensors(const ModelProgram::Op& op) {
     Image image = program_.image;
+    for (const int index : op.outputs)
+      if (index >= 0 && !shares_memory(index, op.inputs))
+        add_segment(image, index, untouched(tensor_bytes(tensor(index))));
     std::vector<int> done;
     for (const int index : op.inputs) {
       if (index < 0 || tensor(index).is_constant()) continue;
@@ -88,12 +125,7 @@ class Runner {
       done.push_back(index);
       Bytes& value = values_[index];
       if (value.empty()) value.resize(tensor_bytes(tensor(index)));  // a variable: zeros at first
-      Segment segment;
-      segment.address = segment.run_address = address_of(index);
-      segment.memory_size = static_cast<std::uint32_t>(value.size());
-      segment.writable = true;
-      segment.bytes = value;
-      image.segments.push_back(std::move(segment));
+      add_segment(image, index, value);
     }
     return image;
   }
@@ -128,13 +160,14 @@ class Runner {
 
   void run_op(std::size_t k) {
     const ModelProgram::Op& op = program_.ops[k];
-    const Image image = image_with_inputs(op);
+    const Image image = image_with_tensors(op);
     std::vector<GuestBytes> reads;
     for (const int index : op.outputs)
       reads.push_back(
           {index < 0 ? 0 : address_of(index), Bytes(index < 0 ? 0 : tensor_bytes(tensor(index)))});
     const RunOptions run_options = options_for(op);
     RunResult result = run_and_read(image, program_.board, run_options, reads);
+    out_.ops[k].wrote_nothing = wrote_nothing(op, reads);
     for (std::size_t n = 0; n < reads.size(); ++n)
       if (op.outputs[n] >= 0) values_[op.outputs[n]] = std::move(reads[n].bytes);
     instructions_ += result.profile.run_instructions;

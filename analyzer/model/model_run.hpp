@@ -35,6 +35,7 @@ struct ModelRunOptions {
 };
 
 struct OpRun {
+  bool wrote_nothing = false;          // into its outputs: its kernel may have refused in silence
   std::optional<Profile> profile;      // of an op that ran
   std::optional<RunTotals> reference;  // of the same run by the slow reference, where asked for
 };

@@ -128,6 +128,7 @@ void build_unary(CallBuilder& b) {
   if (type == "LEAKY_RELU") return build_leaky_relu(b);
   if (type == "HARD_SWISH") return build_hard_swish(b);
   if (type == "LOGISTIC" || type == "TANH") return build_table(b);
+  if (type == "RELU_0_TO_1") return build_rescale(b, b.between(0, 1, b.output()));
   const Activation activation = type == "RELU"    ? Activation::relu
                                 : type == "RELU6" ? Activation::relu6
                                                   : Activation::relu_n1_to_1;

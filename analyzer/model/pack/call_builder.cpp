@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "analyzer/error.hpp"
 
@@ -103,31 +104,27 @@ void CallBuilder::add_channel_multipliers(std::span<const std::int32_t> values,
   add_pointer(shifts);
 }
 
-CallBuilder::Range CallBuilder::activation(Activation activation, const Tensor& out) const {
+CallBuilder::Range CallBuilder::between(float low, float high, const Tensor& out) const {
   const auto quantised = [&](float value) {
     return saturated_int32(zero_point(out) + std::round(double{value / scale_f(out)}));
   };
-  Range range;
+  return {std::clamp(quantised(low), -128, 127), std::clamp(quantised(high), -128, 127)};
+}
+
+CallBuilder::Range CallBuilder::activation(Activation activation, const Tensor& out) const {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
   switch (activation) {
     case Activation::none:
-      break;
+      return {};
     case Activation::relu:
-      range.low = std::max(range.low, quantised(0));
-      break;
+      return between(0, infinity, out);
     case Activation::relu6:
-      range.low = std::max(range.low, quantised(0));
-      range.high = std::min(range.high, quantised(6));
-      break;
+      return between(0, 6, out);
     case Activation::relu_n1_to_1:
-      range.low = std::max(range.low, quantised(-1));
-      range.high = std::min(range.high, quantised(1));
-      break;
+      return between(-1, 1, out);
     default:
       refuse("has a fused activation that int8 kernels do not have");
   }
-  range.low = std::min(range.low, 127);
-  range.high = std::max(range.high, -128);
-  return range;
 }
 
 }  // namespace boardless

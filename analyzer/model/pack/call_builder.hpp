@@ -62,6 +62,8 @@ class CallBuilder {
   struct Range {
     std::int32_t low = -128, high = 127;
   };
+  // Real numbers as `out` holds them.
+  Range between(float low, float high, const Tensor& out) const;
   Range activation(Activation activation, const Tensor& out) const;
 };
 

@@ -27,6 +27,7 @@ const std::map<std::string_view, Maker>& makers() {
       {"TANH", build_unary},
       {"RELU", build_unary},
       {"RELU6", build_unary},
+      {"RELU_0_TO_1", build_unary},
       {"RELU_N1_TO_1", build_unary},
       {"LEAKY_RELU", build_unary},
       {"HARD_SWISH", build_unary},
