@@ -9,7 +9,7 @@ install(TARGETS boardless EXPORT boardless ARCHIVE DESTINATION ${CMAKE_INSTALL_L
 install(TARGETS boardless_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 
 # A header is public unless it is listed here: the command line's, and those behind which Unicorn,
-# LLVM, toml++ and flatbuffers are kept.
+# LLVM, toml++, flatbuffers and SQLite are kept.
 file(GLOB_RECURSE headers RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS isa/*.hpp analyzer/*.hpp)
 list(FILTER headers EXCLUDE REGEX "^analyzer/cli/")
 list(FILTER headers EXCLUDE REGEX "^analyzer/machine/")
@@ -19,7 +19,7 @@ list(REMOVE_ITEM headers analyzer/board/toml_table.hpp analyzer/image/formats.hp
   analyzer/model/graph/file_parts.hpp analyzer/model/graph/operator_ports.hpp
   analyzer/model/graph/refuse_model.hpp
   analyzer/model/join_profiles.hpp analyzer/model/op_function.hpp analyzer/model/target_memory.hpp
-  analyzer/model/pack/call_builder.hpp)
+  analyzer/model/pack/call_builder.hpp analyzer/measured/sqlite_file.hpp)
 foreach(header IN LISTS headers)
   get_filename_component(folder ${header} DIRECTORY)
   install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/boardless/${folder})
