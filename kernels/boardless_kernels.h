@@ -22,9 +22,10 @@
 //           one entry per output channel; a tensor with one scale repeats it.
 // Bounds    activation_min and activation_max lie in -128..127, min <= max.
 // Bias      One int32 per output channel, or NULL for none.
-// Sizes     Every dimension is at least 1; strides at least 1; dilation is 1. Padding is what lies
-//           before the first row and column; what lies after follows from the output's size.
-//           Padding stands for real zero. An accumulator must stay within int32.
+// Sizes     Every dimension is at least 1; strides and dilations at least 1. A filter's taps
+//           lie `dilation` apart: it covers (size - 1) * dilation + 1 rows or columns. Padding is
+//           what lies before the first row and column; what lies after follows from the output's
+//           size. Padding stands for real zero. An accumulator must stay within int32.
 // Length    The number of elements of a tensor that is gone through from end to end.
 // Overlap   No output may overlap an input or scratch; but see reshape.
 // Scratch   4-byte aligned, of as many bytes as the operator's _scratch_bytes function of the same
@@ -46,15 +47,20 @@ extern "C" {
 #define BL_MAX_DIMS 6
 
 // input   [batches][input_height][input_width][input_channels]
-// weights [output_channels][filter_height][filter_width][input_channels]
+// weights [output_channels][filter_height][filter_width][filter_channels]
 // output  [batches][output_height][output_width][output_channels]
+//
+// filter_channels is input_channels, or divides it: then the input's channels are that many groups
+// of filter_channels, and the output's as many equal ones, of which each sees its own group alone.
 typedef struct bl_conv_2d_params {
   int32_t batches;
   int32_t input_height, input_width, input_channels;
   int32_t output_height, output_width, output_channels;
   int32_t filter_height, filter_width;
   int32_t stride_height, stride_width;
+  int32_t dilation_height, dilation_width;
   int32_t padding_top, padding_left;
+  int32_t filter_channels;
   int32_t activation_min, activation_max;
   int32_t input_offset, output_offset;
   const int32_t *multiplier, *shift;
@@ -73,6 +79,7 @@ typedef struct bl_depthwise_conv_2d_params {
   int32_t output_height, output_width, output_channels;
   int32_t filter_height, filter_width;
   int32_t stride_height, stride_width;
+  int32_t dilation_height, dilation_width;
   int32_t padding_top, padding_left;
   int32_t depth_multiplier;
   int32_t activation_min, activation_max;
@@ -327,7 +334,9 @@ void bl_resize_nearest_neighbor_int8(const bl_resize_nearest_neighbor_params* pa
                                      const int8_t* input, int8_t* output, int32_t* scratch);
 
 // Input pixel (y, x) reaches the output pixels from (y * stride_height - padding_top,
-// x * stride_width - padding_left) on. Block, shapes and weights are laid out as conv_2d's.
+// x * stride_width - padding_left) on. Block, shapes and weights are laid out as conv_2d's, without
+// groups and dilation: filter_channels is input_channels and both dilations are 1, and no kernel
+// need look at them.
 typedef bl_conv_2d_params bl_transpose_conv_params;
 
 size_t bl_transpose_conv_scratch_bytes(const bl_transpose_conv_params* params);
@@ -377,7 +386,7 @@ typedef struct bl_operator {
 // and where data chooses the addresses of loads.
 
 #define BL_PACK_MAGIC UINT32_C(0x4B504C42)  // "BLPK" in memory
-#define BL_PACK_ABI_VERSION UINT32_C(2)
+#define BL_PACK_ABI_VERSION UINT32_C(3)
 
 typedef struct bl_pack {
   uint32_t magic, abi_version;

@@ -5,7 +5,8 @@
 // each four values in the order 0, 2, 1, 3 that SXTB16 gives the weights. Without it one word holds
 // a value of both, for which one multiplication is then enough, and the offset's share,
 // input_offset * sum(weights), is worked out once per channel. Patches that lie in the input in one
-// piece, or in rows of whole words, are read from there and not gathered first.
+// piece, or in rows of whole words, are read from there and not gathered first. A dilated filter's
+// are gathered, and those of groups, which are convolutions one after the other.
 #include "boardless_kernels.h"
 #include "dsp.h"
 #include "output_stage.h"
@@ -13,7 +14,7 @@
 #include "requantise.h"
 
 static int32_t patch_length(const bl_conv_2d_params* p) {
-  return p->filter_height * p->filter_width * p->input_channels;
+  return p->filter_height * p->filter_width * p->filter_channels;
 }
 
 // Rounded up so that what follows in scratch stays aligned.
@@ -68,10 +69,27 @@ static int16_t* widen_padding(int32_t length, int16_t* column) {
   return column;
 }
 
+// A gathered patch as pixel `which` of the two.
+static inline void put_column(const bl_conv_2d_params* p, const int8_t* patch, int32_t which,
+                              int16_t* columns) {
+  const int32_t length = patch_length(p);
+  int16_t* column = widen(patch, length, p->input_offset, columns + 2 * which) - which;
+  for (int32_t i = length & ~3; i < length; i++, column += 2) {
+    *column = (int16_t)(patch[i] + p->input_offset);
+  }
+}
+
 // The patch of output pixel (y, x) as pixel `which` of the two. Rows that end on a fourth value are
 // widened from where they lie; others are gathered in `room` first.
-static void make_column(const bl_conv_2d_params* p, const int8_t* input, int32_t y, int32_t x,
-                        int32_t which, int8_t* room, int16_t* columns) {
+//
+// The M4 loses a cycle each round of a loop that begins between two words. An attribute for that
+// alone would have GCC take loops that fill for calls of memset.
+#if defined(__GNUC__) && !defined(__clang__)
+__attribute__((optimize("align-loops=4", "no-tree-loop-distribute-patterns")))
+#endif
+static void
+make_column(const bl_conv_2d_params* p, const int8_t* input, int32_t y, int32_t x, int32_t which,
+            int8_t* room, int16_t* columns) {
   const int32_t channels = p->input_channels;
   const int32_t top = y * p->stride_height - p->padding_top;
   const int32_t left = x * p->stride_width - p->padding_left;
@@ -95,13 +113,7 @@ static void make_column(const bl_conv_2d_params* p, const int8_t* input, int32_t
     }
     return;
   }
-
-  const int32_t length = patch_length(p);
-  const int8_t* patch = find_patch(p, input, y, x, room);
-  column = widen(patch, length, p->input_offset, column) - which;
-  for (int32_t i = length & ~3; i < length; i++, column += 2) {
-    *column = (int16_t)(patch[i] + p->input_offset);
-  }
+  put_column(p, find_patch(p, input, y, x, room), which, columns);
 }
 
 typedef struct four_sums {
@@ -265,25 +277,29 @@ size_t bl_conv_2d_scratch_bytes(const bl_conv_2d_params* params) {
 }
 
 // What each channel's sum begins with: the bias and the input offset's share.
-static void begin_sums(const bl_conv_2d_params* p, const int8_t* weights, const int32_t* bias,
-                       int32_t* begin) {
+static void begin_sums(const bl_conv_2d_params* p, int32_t channels, const int8_t* weights,
+                       const int32_t* bias, int32_t* begin) {
   const int32_t length = patch_length(p);
-  for (int32_t c = 0; c < p->output_channels; c++) {
+  for (int32_t c = 0; c < channels; c++) {
     int32_t sum = 0;
     for (int32_t n = length; n > 0; n--) sum += *weights++;
     begin[c] = p->input_offset * sum + (bias ? bias[c] : 0);
   }
 }
 
-// The patch of output pixel (y, x) as pixel `which` of the two; pixel 0 is made first.
-static void make_column(const bl_conv_2d_params* p, const int8_t* input, int32_t y, int32_t x,
-                        int32_t which, int8_t* room, uint32_t* column) {
-  const int8_t* patch = find_patch(p, input, y, x, room);
+// A patch as pixel `which` of the two; pixel 0 is put first.
+static __attribute__((noinline)) void put_column(const bl_conv_2d_params* p, const int8_t* patch,
+                                                 int32_t which, uint32_t* column) {
   if (which == 0) {
     for (int32_t n = patch_length(p); n > 0; n--) *column++ = (uint32_t)(int32_t)*patch++;
   } else {
     for (int32_t n = patch_length(p); n > 0; n--) *column++ += (uint32_t)(int32_t)*patch++ << 16;
   }
+}
+
+static void make_column(const bl_conv_2d_params* p, const int8_t* input, int32_t y, int32_t x,
+                        int32_t which, int8_t* room, uint32_t* columns) {
+  put_column(p, find_patch(p, input, y, x, room), which, columns);
 }
 
 typedef struct pair_sums {
@@ -435,32 +451,47 @@ static __attribute__((noinline)) void two_pixels(const bl_output_stage* stage, i
 
 #endif
 
-void bl_conv_2d_int8(const bl_conv_2d_params* params, const int8_t* input, const int8_t* weights,
-                     const int32_t* bias, int8_t* output, int16_t* scratch) {
-  const bl_conv_2d_params* p = params;
-  const int32_t length = patch_length(p), channels = p->output_channels;
-  const bl_output_stage stage = bl_make_output_stage(
-      p->output_offset, p->activation_min, p->activation_max, p->multiplier, p->shift, channels);
+// make_column for any filter: where rows of its taps are not one piece of the input each.
+static __attribute__((noinline)) void gather_column(const bl_conv_2d_params* p, const int8_t* input,
+                                                    int32_t y, int32_t x, int32_t which,
+                                                    int8_t* room, column_value* columns) {
+  bl_gather_taps(input, p->input_height, p->input_width, p->input_channels,
+                 y * p->stride_height - p->padding_top, x * p->stride_width - p->padding_left,
+                 p->filter_height, p->filter_width, p->dilation_height, p->dilation_width,
+                 p->filter_channels, (int8_t)-p->input_offset, room);
+  put_column(p, room, which, columns);
+}
+
+// The `channels` outputs of each pixel that see the input's channels from `input` on.
+static void convolve_group(const bl_conv_2d_params* p, const bl_output_stage* stage,
+                           int32_t channels, const int8_t* input, const int8_t* weights,
+                           const int32_t* bias, int8_t* output, int16_t* scratch) {
+  const int32_t length = patch_length(p);
 #if BL_DSP
   const int32_t* const begin = bias;
   column_value* const columns = scratch;
 #else
   int32_t* const begin = (int32_t*)(void*)scratch;
   column_value* const columns = (column_value*)(begin + channels);
-  begin_sums(p, weights, bias, begin);
+  begin_sums(p, channels, weights, bias, begin);
 #endif
   int8_t* const room = (int8_t*)(columns + VALUES_OF_COLUMNS(length, channels));
-  int8_t* const first = output;
+  const int32_t is_dense =
+      (p->dilation_height | p->dilation_width) == 1 && p->filter_channels == p->input_channels;
   int8_t* waiting = NULL;  // the output of pixel 0, whose column is made
   for (int32_t batch = 0; batch < p->batches; batch++) {
     for (int32_t y = 0; y < p->output_height; y++) {
-      for (int32_t x = 0; x < p->output_width; x++, output += channels) {
-        make_column(p, input, y, x, waiting != NULL, room, columns);
+      for (int32_t x = 0; x < p->output_width; x++, output += p->output_channels) {
+        if (is_dense) {
+          make_column(p, input, y, x, waiting != NULL, room, columns);
+        } else {
+          gather_column(p, input, y, x, waiting != NULL, room, columns);
+        }
         if (!waiting) {
           waiting = output;
           continue;
         }
-        two_pixels(&stage, length, channels, weights, begin, columns, waiting, output);
+        two_pixels(stage, length, channels, weights, begin, columns, waiting, output);
         waiting = NULL;
       }
     }
@@ -469,8 +500,34 @@ void bl_conv_2d_int8(const bl_conv_2d_params* params, const int8_t* input, const
   if (waiting) {
     // An odd last pixel is its own neighbour.
     input -= p->input_height * p->input_width * p->input_channels;
-    make_column(p, input, p->output_height - 1, p->output_width - 1, 1, room, columns);
-    two_pixels(&stage, length, channels, weights, begin, columns, waiting, waiting);
+    const int32_t y = p->output_height - 1, x = p->output_width - 1;
+    if (is_dense) {
+      make_column(p, input, y, x, 1, room, columns);
+    } else {
+      gather_column(p, input, y, x, 1, room, columns);
+    }
+    two_pixels(stage, length, channels, weights, begin, columns, waiting, waiting);
   }
-  bl_clamp_outputs(&stage, first, (int32_t)(output - first));
+}
+
+void bl_conv_2d_int8(const bl_conv_2d_params* params, const int8_t* input, const int8_t* weights,
+                     const int32_t* bias, int8_t* output, int16_t* scratch) {
+  const bl_conv_2d_params* p = params;
+  bl_output_stage stage =
+      bl_make_output_stage(p->output_offset, p->activation_min, p->activation_max, p->multiplier,
+                           p->shift, p->output_channels);
+  int32_t channels = p->output_channels;  // of a group
+  if (p->filter_channels != p->input_channels) {
+    channels /= p->input_channels / p->filter_channels;
+  }
+  for (int32_t c = 0; c < p->output_channels; c += channels) {
+    convolve_group(p, &stage, channels, input, weights, bias, output + c, scratch);
+    input += p->filter_channels;
+    weights += channels * patch_length(p);
+    if (bias) bias += channels;
+    stage.multiplier += channels;
+    stage.shift += channels;
+  }
+  bl_clamp_outputs(&stage, output,
+                   p->batches * p->output_height * p->output_width * p->output_channels);
 }

@@ -4,9 +4,9 @@
 // With a depth multiplier of 1, the DSP extension does four channels at once: their taps lie next
 // to each other in both input and weights. Without it the input offset's share of each channel's
 // sum, input_offset * sum(weights), is worked out first, and taps are multiplied as they are. A
-// pixel whose window leaves the input has its patch gathered first, so the inner loop knows no
-// borders. 3x3 filters, nearly all there are, get a copy of that loop with the taps unrolled. Other
-// depth multipliers take a plain loop.
+// pixel whose window leaves the input, or whose filter is dilated, has its patch gathered first, so
+// the inner loop knows neither. 3x3 filters, nearly all there are, get a copy of that loop with the
+// taps unrolled. Other depth multipliers take a plain loop.
 #include "boardless_kernels.h"
 #include "dsp.h"
 #include "output_stage.h"
@@ -255,26 +255,45 @@ static void sum_3x3(const int8_t* window, int32_t pitch, const int8_t* weights, 
 
 #endif
 
+// Those taps of one axis that lie inside the input, where the first lies at `at`.
+typedef struct taps {
+  int32_t first, end;
+} taps;
+
+static inline taps taps_inside(int32_t at, int32_t filter, int32_t dilation, int32_t size) {
+  taps t = {0, filter};
+  while (t.first < t.end && at + t.first * dilation < 0) t.first++;
+  while (t.first < t.end && at + (t.end - 1) * dilation >= size) t.end--;
+  return t;
+}
+
 static void pixel_multiplied(const bl_depthwise_conv_2d_params* p, const bl_output_stage* stage,
                              const int8_t* input, int32_t top, int32_t left, const int8_t* weights,
                              const int32_t* bias, int8_t* output) {
-  const int32_t first_y = top < 0 ? -top : 0;
-  const int32_t first_x = left < 0 ? -left : 0;
-  const int32_t rows_left = p->input_height - top;
-  const int32_t columns_left = p->input_width - left;
-  const int32_t end_y = p->filter_height < rows_left ? p->filter_height : rows_left;
-  const int32_t end_x = p->filter_width < columns_left ? p->filter_width : columns_left;
+  const int32_t down = p->dilation_height, along = p->dilation_width;
+  const taps rows = taps_inside(top, p->filter_height, down, p->input_height);
+  const taps columns = taps_inside(left, p->filter_width, along, p->input_width);
+  // What lies between two taps, and between the last of a row and the next row's first.
+  const int32_t taps_in_row = columns.end - columns.first;
+  const int32_t step = along * p->input_channels, weight_step = p->output_channels;
+  const int32_t next_row = down * p->input_width * p->input_channels - taps_in_row * step;
+  const int32_t next_weights = (p->filter_width - taps_in_row) * weight_step;
+  input += ((top + rows.first * down) * p->input_width + left + columns.first * along) *
+           p->input_channels;
+  weights += (rows.first * p->filter_width + columns.first) * weight_step;
   for (int32_t c = 0; c < p->input_channels; c++) {
     for (int32_t m = 0; m < p->depth_multiplier; m++) {
       const int32_t channel = c * p->depth_multiplier + m;
       int32_t sum = bias ? bias[channel] : 0;
-      for (int32_t y = first_y; y < end_y; y++) {
-        for (int32_t x = first_x; x < end_x; x++) {
-          const int32_t value =
-              input[((top + y) * p->input_width + left + x) * p->input_channels + c];
-          sum += weights[(y * p->filter_width + x) * p->output_channels + channel] *
-                 (value + p->input_offset);
+      const int8_t *tap = input + c, *weight = weights + channel;
+      for (int32_t y = rows.end - rows.first; y > 0; y--) {
+        for (int32_t x = taps_in_row; x > 0; x--) {
+          sum += *weight * (*tap + p->input_offset);
+          tap += step;
+          weight += weight_step;
         }
+        tap += next_row;
+        weight += next_weights;
       }
       output[channel] = stage->is_plain ? bl_to_output(stage, sum, channel, 1)
                                         : bl_to_output(stage, sum, channel, 0);
@@ -287,6 +306,7 @@ void bl_depthwise_conv_2d_int8(const bl_depthwise_conv_2d_params* params, const 
                                int16_t* scratch) {
   const bl_depthwise_conv_2d_params* p = params;
   const int32_t channels = p->input_channels;
+  const int32_t is_dilated = (p->dilation_height | p->dilation_width) != 1;
   int8_t* const room = (int8_t*)scratch + SUM_BYTES * channels;
   const bl_output_stage stage =
       bl_make_output_stage(p->output_offset, p->activation_min, p->activation_max, p->multiplier,
@@ -308,8 +328,12 @@ void bl_depthwise_conv_2d_int8(const bl_depthwise_conv_2d_params* params, const 
         }
         const int8_t* window = room;
         int32_t pitch = p->filter_width * channels;
-        if (top < 0 || left < 0 || top + p->filter_height > p->input_height ||
-            left + p->filter_width > p->input_width) {
+        if (is_dilated) {
+          bl_gather_taps(input, p->input_height, p->input_width, channels, top, left,
+                         p->filter_height, p->filter_width, p->dilation_height, p->dilation_width,
+                         channels, (int8_t)-p->input_offset, room);
+        } else if (top < 0 || left < 0 || top + p->filter_height > p->input_height ||
+                   left + p->filter_width > p->input_width) {
           bl_gather_patch(input, p->input_height, p->input_width, channels, top, left,
                           p->filter_height, p->filter_width, (int8_t)-p->input_offset, room);
         } else {

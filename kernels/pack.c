@@ -96,6 +96,9 @@ RUN(split_v) {
 // either; the larger of two does. The M3's long multiplication ends early. An FPU converts and
 // multiplies any values in the same time; without one, libgcc's code branches.
 //
+// Words of the shape may be divided and branched on: convolutions do so for dilation and groups,
+// which are among them.
+//
 // 0 everywhere: average_pool_2d and mean divide, softmax looks at the values, concatenation and
 // split have their shape behind a pointer, reshape may find its output in place, tables are read
 // where the data says, and what takes 32-bit multipliers one by one branches on their shift.

@@ -50,4 +50,24 @@ static inline void bl_gather_patch(const int8_t* input, int32_t height, int32_t 
   }
 }
 
+// The same tap by tap, where they lie `dilation` apart, and of each the first `run` channels.
+static __attribute__((noinline)) void bl_gather_taps(const int8_t* input, int32_t height,
+                                                     int32_t width, int32_t channels, int32_t top,
+                                                     int32_t left, int32_t filter_height,
+                                                     int32_t filter_width, int32_t dilation_height,
+                                                     int32_t dilation_width, int32_t run,
+                                                     int8_t zero_point, int8_t* patch) {
+  int32_t y = top;
+  for (int32_t rows = filter_height; rows > 0; rows--, y += dilation_height) {
+    int32_t x = left;
+    for (int32_t columns = filter_width; columns > 0; columns--, x += dilation_width) {
+      if (y < 0 || y >= height || x < 0 || x >= width) {
+        patch = bl_fill_run(patch, zero_point, run);
+      } else {
+        patch = bl_copy_run(patch, input + (y * width + x) * channels, run);
+      }
+    }
+  }
+}
+
 #endif

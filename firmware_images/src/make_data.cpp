@@ -111,11 +111,12 @@ std::string channel_fields(const Params& p, const std::string& name) {
 }
 
 std::string fields(const bl_conv_2d_params& p, const std::string& name) {
-  return window_fields(p) + FIELD(input_channels) + channel_fields(p, name);
+  return window_fields(p) + FIELD(dilation_height) + FIELD(dilation_width) + FIELD(input_channels) +
+         FIELD(filter_channels) + channel_fields(p, name);
 }
 std::string fields(const bl_depthwise_conv_2d_params& p, const std::string& name) {
-  return window_fields(p) + FIELD(input_channels) + FIELD(depth_multiplier) +
-         channel_fields(p, name);
+  return window_fields(p) + FIELD(dilation_height) + FIELD(dilation_width) + FIELD(input_channels) +
+         FIELD(depth_multiplier) + channel_fields(p, name);
 }
 std::string fields(const bl_fully_connected_params& p, const std::string& name) {
   return FIELD(batches) + FIELD(input_length) + FIELD(activation_min) + FIELD(activation_max) +
@@ -168,7 +169,7 @@ Bytes layer(Header& header, Random& random, const char* type, const std::string&
 Bytes conv_layer(Header& header, Random& random, const std::string& name,
                  const bl_conv_2d_params& p, const Bytes& input, int reach) {
   return layer(header, random, "conv_2d", name, p, input,
-               p.filter_height * p.filter_width * p.input_channels, reach, Scales::per_channel,
+               p.filter_height * p.filter_width * p.filter_channels, reach, Scales::per_channel,
                reference::conv_2d_sums);
 }
 
@@ -208,13 +209,14 @@ Bytes ds_cnn(const std::string& folder) {
   conv.batches = 1;
   conv.input_height = 49;
   conv.input_width = 10;
-  conv.input_channels = 1;
+  conv.input_channels = conv.filter_channels = 1;
   conv.output_height = 25;
   conv.output_width = 5;
   conv.output_channels = 64;
   conv.filter_height = 10;
   conv.filter_width = 4;
   conv.stride_height = conv.stride_width = 2;
+  conv.dilation_height = conv.dilation_width = 1;
   conv.padding_top = 4;
   conv.padding_left = 1;
   conv.input_offset = -83;
@@ -231,6 +233,7 @@ Bytes ds_cnn(const std::string& folder) {
     depthwise.input_channels = depthwise.output_channels = 64;
     depthwise.filter_height = depthwise.filter_width = 3;
     depthwise.stride_height = depthwise.stride_width = 1;
+    depthwise.dilation_height = depthwise.dilation_width = 1;
     depthwise.padding_top = depthwise.padding_left = 1;
     depthwise.depth_multiplier = 1;
     depthwise.input_offset = 128;
@@ -242,7 +245,7 @@ Bytes ds_cnn(const std::string& folder) {
     bl_conv_2d_params pointwise = conv;
     pointwise.input_height = pointwise.output_height = 25;
     pointwise.input_width = pointwise.output_width = 5;
-    pointwise.input_channels = 64;
+    pointwise.input_channels = pointwise.filter_channels = 64;
     pointwise.filter_height = pointwise.filter_width = 1;
     pointwise.stride_height = pointwise.stride_width = 1;
     pointwise.padding_top = pointwise.padding_left = 0;
@@ -285,10 +288,11 @@ Bytes op_conv_2d(const std::string& folder) {
   bl_conv_2d_params p{};
   p.batches = 1;
   p.input_height = p.input_width = p.output_height = p.output_width = 12;
-  p.input_channels = 8;
+  p.input_channels = p.filter_channels = 8;
   p.output_channels = 16;
   p.filter_height = p.filter_width = 3;
   p.stride_height = p.stride_width = 1;
+  p.dilation_height = p.dilation_width = 1;
   p.padding_top = p.padding_left = 1;
   p.input_offset = 5;
   p.output_offset = -9;
@@ -309,6 +313,7 @@ Bytes op_depthwise_conv_2d(const std::string& folder) {
   p.input_channels = p.output_channels = 32;
   p.filter_height = p.filter_width = 3;
   p.stride_height = p.stride_width = 1;
+  p.dilation_height = p.dilation_width = 1;
   p.padding_top = p.padding_left = 1;
   p.depth_multiplier = 1;
   p.input_offset = -4;

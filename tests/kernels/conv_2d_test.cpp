@@ -5,7 +5,8 @@
 namespace {
 
 void expect_as_reference(RandomCase& random, bl_conv_2d_params p) {
-  const int length = p.filter_height * p.filter_width * p.input_channels;
+  if (p.filter_channels == 0) p.filter_channels = p.input_channels;
+  const int length = p.filter_height * p.filter_width * p.filter_channels;
   const auto input = random.bytes(p.batches * p.input_height * p.input_width * p.input_channels);
   const auto weights = random.bytes(p.output_channels * length, random.once_in(4) ? -128 : -127);
   const auto bias = random.words(p.output_channels, -20000, 20000);
@@ -36,6 +37,21 @@ TEST(Conv2d, AnyShape) {
     p.batches = random.between(1, 2);
     p.input_channels = random.between(1, 9);
     p.output_channels = random.between(1, 7);
+    expect_as_reference(random, p);
+  }
+}
+
+TEST(Conv2d, Groups) {
+  RandomCase random(7);
+  for (int i = 0; i < 300 && !HasFailure(); i++) {
+    SCOPED_TRACE(i);
+    bl_conv_2d_params p{};
+    random.window(p, 7, 4);
+    p.batches = random.between(1, 2);
+    const int groups = random.between(2, 5);
+    p.filter_channels = random.between(1, random.once_in(5) ? 20 : 5);
+    p.input_channels = groups * p.filter_channels;
+    p.output_channels = groups * random.between(1, 4);
     expect_as_reference(random, p);
   }
 }

@@ -43,7 +43,7 @@ TEST(DepthwiseConv2d, AnyShape) {
   }
 }
 
-// The unrolled filter, with every border.
+// The unrolled filter, with every border, and dilated by more than the input is long.
 TEST(DepthwiseConv2d, ThreeByThree) {
   RandomCase random(6);
   for (int i = 0; i < 200 && !HasFailure(); i++) {
@@ -51,6 +51,7 @@ TEST(DepthwiseConv2d, ThreeByThree) {
     bl_depthwise_conv_2d_params p{};
     p.batches = random.between(1, 2);
     p.filter_height = p.filter_width = 3;
+    p.dilation_height = p.dilation_width = 1;
     p.input_height = random.between(1, 7);
     p.input_width = random.between(1, 7);
     p.stride_height = random.between(1, 2);
@@ -61,6 +62,10 @@ TEST(DepthwiseConv2d, ThreeByThree) {
     p.output_width = (p.input_width + 1) / p.stride_width;
     p.input_channels = random.between(1, 33);
     p.depth_multiplier = 1;
+    expect_as_reference(random, p);
+    p.dilation_height = random.between(1, 9);
+    p.dilation_width = random.between(1, 9);
+    p.depth_multiplier = random.between(1, 2);
     expect_as_reference(random, p);
   }
 }

@@ -73,7 +73,8 @@ TEST(Pack, RunsWithWeights) {
   bl_conv_2d_params p{};
   p.batches = p.input_height = p.input_width = p.output_height = p.output_width = 1;
   p.filter_height = p.filter_width = p.stride_height = p.stride_width = 1;
-  p.input_channels = 8;
+  p.dilation_height = p.dilation_width = 1;
+  p.input_channels = p.filter_channels = 8;
   p.output_channels = 2;
   p.activation_min = -128;
   p.activation_max = 127;
@@ -132,8 +133,8 @@ TEST(Pack, QuantizesFromEitherType) {
 
 // Each promise is of words that the operator's block has, in whole fields that come first.
 TEST(Pack, PromisesShapesAlone) {
-  EXPECT_EQ(offsetof(bl_conv_2d_params, input_offset), 15 * 4);
-  EXPECT_EQ(offsetof(bl_depthwise_conv_2d_params, input_offset), 16 * 4);
+  EXPECT_EQ(offsetof(bl_conv_2d_params, input_offset), 18 * 4);
+  EXPECT_EQ(offsetof(bl_depthwise_conv_2d_params, input_offset), 18 * 4);
   EXPECT_EQ(offsetof(bl_fully_connected_params, input_offset), 5 * 4);
   EXPECT_EQ(find("PAD")->shape_words, 3 * BL_MAX_DIMS);
   EXPECT_EQ(find("TRANSPOSE")->shape_words, 2 * BL_MAX_DIMS);
@@ -141,12 +142,12 @@ TEST(Pack, PromisesShapesAlone) {
                            "SPLIT", "SPLIT_V", "RESHAPE", "QUANTIZE"})
     EXPECT_EQ(find(name)->shape_words, 0u) << name;
   const uint32_t conv = find("CONV_2D")->shape_words;
-  EXPECT_TRUE(conv == 0 || conv == 15) << conv;
+  EXPECT_TRUE(conv == 0 || conv == 18) << conv;
 }
 
 // A host that writes a block for a 32-bit target counts fields: no type may need padding before it.
 TEST(Pack, BlocksAreWordsThenPointers) {
-  EXPECT_EQ(offsetof(bl_conv_2d_params, multiplier), 17 * 4 + 4);  // 4 of padding on 64 bit
+  EXPECT_EQ(offsetof(bl_conv_2d_params, multiplier), 20 * 4);
   EXPECT_EQ(sizeof(bl_add_params), (14 + 2 * BL_MAX_DIMS) * 4);
   EXPECT_EQ(sizeof(bl_quantize_float_params), 3 * 4);
   EXPECT_TRUE(std::is_standard_layout_v<bl_mean_params>);

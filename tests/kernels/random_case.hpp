@@ -57,25 +57,35 @@ class RandomCase {
 
   // One dimension of a window that slides over `input`, SAME or VALID.
   struct Axis {
-    int32_t input, filter, stride, output, padding;
+    int32_t input, filter, stride, dilation, output, padding;
   };
-  Axis axis(int longest_input, int longest_filter) {
+  Axis axis(int longest_input, int longest_filter, int longest_dilation) {
     Axis a{};
     a.input = between(1, longest_input);
     a.filter = between(1, longest_filter);
     a.stride = between(1, 3);
-    const bool same = a.filter > a.input || once_in(2);
+    a.dilation = between(1, longest_dilation);
+    const int extent = (a.filter - 1) * a.dilation + 1;
+    const bool same = extent > a.input || once_in(2);
     if (same) {
       a.output = (a.input + a.stride - 1) / a.stride;
-      a.padding = std::max(0, (a.output - 1) * a.stride + a.filter - a.input) / 2;
+      a.padding = std::max(0, (a.output - 1) * a.stride + extent - a.input) / 2;
     } else {
-      a.output = (a.input - a.filter) / a.stride + 1;
+      a.output = (a.input - extent) / a.stride + 1;
     }
     return a;
   }
+  // Of blocks with dilation every other window has some.
   template <class Params>
   void window(Params& p, int longest_input, int longest_filter) {
-    const Axis y = axis(longest_input, longest_filter), x = axis(longest_input, longest_filter);
+    int dilation = 1;
+    if constexpr (requires { p.dilation_height; }) dilation = once_in(2) ? 3 : 1;
+    const Axis y = axis(longest_input, longest_filter, dilation);
+    const Axis x = axis(longest_input, longest_filter, dilation);
+    if constexpr (requires { p.dilation_height; }) {
+      p.dilation_height = y.dilation;
+      p.dilation_width = x.dilation;
+    }
     p.input_height = y.input;
     p.filter_height = y.filter;
     p.stride_height = y.stride;

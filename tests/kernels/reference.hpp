@@ -49,19 +49,20 @@ int8_t finish(const Params& p, int32_t sum, int32_t channel) {
                p.activation_min, p.activation_max);
 }
 
-// Accumulators of one convolution output, as int32; `tap(y, x, c)` is the weight, over `depth`
-// input channels from `first`.
+// Accumulators of one convolution output, as int32; `tap(y, x, c)` is the weight of the c-th of
+// `depth` input channels from `first` on.
 template <class Params, class Tap>
 int32_t convolve(const Params& p, const int8_t* input, int b, int oy, int ox, int first, int depth,
                  Tap tap) {
   int32_t sum = 0;
   for (int fy = 0; fy < p.filter_height; fy++) {
     for (int fx = 0; fx < p.filter_width; fx++) {
-      const int y = oy * p.stride_height - p.padding_top + fy;
-      const int x = ox * p.stride_width - p.padding_left + fx;
+      const int y = oy * p.stride_height - p.padding_top + fy * p.dilation_height;
+      const int x = ox * p.stride_width - p.padding_left + fx * p.dilation_width;
       if (y < 0 || y >= p.input_height || x < 0 || x >= p.input_width) continue;
-      for (int c = first; c < first + depth; c++) {
-        const int at = ((b * p.input_height + y) * p.input_width + x) * p.input_channels + c;
+      for (int c = 0; c < depth; c++) {
+        const int at =
+            ((b * p.input_height + y) * p.input_width + x) * p.input_channels + first + c;
         sum += (input[at] + p.input_offset) * tap(fy, fx, c);
       }
     }
@@ -79,11 +80,14 @@ inline std::vector<int32_t> conv_2d_sums(const bl_conv_2d_params& p, const int8_
       for (int x = 0; x < p.output_width; x++)
         for (int oc = 0; oc < p.output_channels; oc++) {
           const auto tap = [&](int fy, int fx, int c) -> int32_t {
-            return weights[((oc * p.filter_height + fy) * p.filter_width + fx) * p.input_channels +
+            return weights[((oc * p.filter_height + fy) * p.filter_width + fx) * p.filter_channels +
                            c];
           };
-          sums.push_back((bias ? bias[oc] : 0) +
-                         convolve(p, input, b, y, x, 0, p.input_channels, tap));
+          const int groups = p.input_channels / p.filter_channels;
+          const int group = oc * groups / p.output_channels;
+          sums.push_back((bias ? bias[oc] : 0) + convolve(p, input, b, y, x,
+                                                          group * p.filter_channels,
+                                                          p.filter_channels, tap));
         }
   return sums;
 }

@@ -41,7 +41,8 @@ TEST(TransposeConv, AnyShape) {
     p.stride_width = x.stride;
     p.output_width = x.output;
     p.padding_left = x.padding;
-    p.input_channels = random.between(1, 9);
+    p.dilation_height = p.dilation_width = 1;
+    p.input_channels = p.filter_channels = random.between(1, 9);
     p.output_channels = random.between(1, 5);
     const int length = p.filter_height * p.filter_width * p.input_channels;
     const auto input = random.bytes(p.batches * p.input_height * p.input_width * p.input_channels);

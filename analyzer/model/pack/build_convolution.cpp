@@ -1,6 +1,7 @@
 // Convolutions, fully connected layers and pools.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "analyzer/model/pack/call_builder.hpp"
 
@@ -14,11 +15,19 @@ void want_rank(CallBuilder& b, const Tensor& tensor, std::size_t rank) {
     b.refuse("wants " + std::to_string(rank) + " dimensions of tensor '" + tensor.name + "'");
 }
 
+// One axis of a filter: what a window covers is (size - 1) * dilation + 1.
+struct Filter {
+  std::int32_t size, stride, dilation = 1;
+};
+
 // What lies before the first row, where `output` windows cover `input` rows.
-std::int32_t padding_before(Padding padding, std::int32_t input, std::int32_t output,
-                            std::int32_t filter, std::int32_t stride) {
+std::int32_t padding_before(CallBuilder& b, Padding padding, std::int32_t input,
+                            std::int32_t output, const Filter& filter) {
   if (padding == Padding::valid) return 0;
-  return std::max((output - 1) * stride + filter - input, 0) / 2;
+  const std::int64_t extent = (std::int64_t{filter.size} - 1) * filter.dilation + 1;
+  const std::int64_t padded = (std::int64_t{output} - 1) * filter.stride + extent;
+  if (padded > std::numeric_limits<std::int32_t>::max()) b.refuse("is dilated too far");
+  return static_cast<std::int32_t>(std::max<std::int64_t>(padded - input, 0) / 2);
 }
 
 // One factor for each output channel: input scale * weight scale / output scale.
@@ -38,20 +47,17 @@ void add_channel_multipliers(CallBuilder& b, const Tensor& input, const Tensor& 
   b.add_channel_multipliers(values, shifts);
 }
 
-struct Window {
-  Padding padding;
-  std::int32_t stride_height, stride_width;
-};
+enum class Window { convolution, pool };
 
-// Fields from `batches` to `padding_left`; heights and widths as the kernel sees them.
-void add_geometry(CallBuilder& b, const Tensor& in, const Tensor& out, std::int32_t filter_height,
-                  std::int32_t filter_width, const Window& window, bool output_channels) {
+// Fields from `batches` to `padding_left`; a pool has neither output channels nor dilation.
+void add_geometry(CallBuilder& b, const Tensor& in, const Tensor& out, Window window,
+                  Padding padding, const Filter& rows, const Filter& columns) {
   b.add({dim(in, 0), dim(in, 1), dim(in, 2), dim(in, 3), dim(out, 1), dim(out, 2)});
-  if (output_channels) b.add(dim(out, 3));
-  b.add({filter_height, filter_width, window.stride_height, window.stride_width});
-  b.add(
-      {padding_before(window.padding, dim(in, 1), dim(out, 1), filter_height, window.stride_height),
-       padding_before(window.padding, dim(in, 2), dim(out, 2), filter_width, window.stride_width)});
+  if (window == Window::convolution) b.add(dim(out, 3));
+  b.add({rows.size, columns.size, rows.stride, columns.stride});
+  if (window == Window::convolution) b.add({rows.dilation, columns.dilation});
+  b.add({padding_before(b, padding, dim(in, 1), dim(out, 1), rows),
+         padding_before(b, padding, dim(in, 2), dim(out, 2), columns)});
 }
 
 void build_transpose_conv(CallBuilder& b) {
@@ -61,12 +67,14 @@ void build_transpose_conv(CallBuilder& b) {
   b.want_type(weights, TensorType::int8);
   b.want_type(out, TensorType::int8);
   for (const Tensor* tensor : {&in, &weights, &out}) want_rank(b, *tensor, 4);
-  const std::int32_t height = dim(weights, 1), width = dim(weights, 2);
+  const Filter rows{dim(weights, 1), options.stride_height};
+  const Filter columns{dim(weights, 2), options.stride_width};
   b.add({dim(in, 0), dim(in, 1), dim(in, 2), dim(in, 3), dim(out, 1), dim(out, 2), dim(out, 3)});
-  b.add({height, width, options.stride_height, options.stride_width});
+  b.add({rows.size, columns.size, rows.stride, columns.stride, rows.dilation, columns.dilation});
   // As of the convolution whose gradient this is: from output to input.
-  b.add({padding_before(options.padding, dim(out, 1), dim(in, 1), height, options.stride_height),
-         padding_before(options.padding, dim(out, 2), dim(in, 2), width, options.stride_width)});
+  b.add({padding_before(b, options.padding, dim(out, 1), dim(in, 1), rows),
+         padding_before(b, options.padding, dim(out, 2), dim(in, 2), columns)});
+  b.add(dim(in, 3));  // the channels of the one group
   const CallBuilder::Range range = b.activation(options.activation, out);
   b.add({range.low, range.high});
   b.add({-b.zero_point(in), b.zero_point(out)});
@@ -83,11 +91,11 @@ void build_convolution(CallBuilder& b) {
   b.want_int8(2);
   for (const Tensor* tensor : {&in, &weights, &out}) want_rank(b, *tensor, 4);
   const auto with = [&](const auto& options) {
-    if (options.dilation_height != 1 || options.dilation_width != 1)
-      b.refuse("is dilated, which no kernel here does");
-    add_geometry(b, in, out, dim(weights, 1), dim(weights, 2),
-                 {options.padding, options.stride_height, options.stride_width}, true);
-    if (depthwise) b.add(dim(out, 3) / dim(in, 3));
+    add_geometry(b, in, out, Window::convolution, options.padding,
+                 {dim(weights, 1), options.stride_height, options.dilation_height},
+                 {dim(weights, 2), options.stride_width, options.dilation_width});
+    // The depth multiplier, or the input channels of a group.
+    b.add(depthwise ? dim(out, 3) / dim(in, 3) : dim(weights, 3));
     const CallBuilder::Range range = b.activation(options.activation, out);
     b.add({range.low, range.high});
     b.add({-b.zero_point(in), b.zero_point(out)});
@@ -96,7 +104,6 @@ void build_convolution(CallBuilder& b) {
   if (depthwise) {
     with(std::get<DepthwiseConv2dOptions>(b.op.options));
   } else {
-    if (dim(weights, 3) != dim(in, 3)) b.refuse("is grouped, which no kernel here does");
     with(std::get<Conv2dOptions>(b.op.options));
   }
   if (b.has_input(2)) b.want_type(b.input(2), TensorType::int32);
@@ -130,8 +137,9 @@ void build_pool(CallBuilder& b) {
   b.want_int8(1);
   want_rank(b, in, 4);
   want_rank(b, out, 4);
-  add_geometry(b, in, out, options.filter_height, options.filter_width,
-               {options.padding, options.stride_height, options.stride_width}, false);
+  add_geometry(b, in, out, Window::pool, options.padding,
+               {options.filter_height, options.stride_height},
+               {options.filter_width, options.stride_width});
   const CallBuilder::Range range = b.activation(options.activation, out);
   b.add({range.low, range.high});
 }

@@ -12,7 +12,7 @@ namespace boardless {
 namespace {
 
 constexpr std::uint32_t magic = 0x4B504C42;  // "BLPK"
-constexpr std::uint32_t abi_version = 2;
+constexpr std::uint32_t abi_version = 3;
 constexpr std::uint32_t entry_bytes = 20;
 constexpr std::uint32_t max_kernels = 1000;
 constexpr std::size_t max_name = 200;
