@@ -67,15 +67,19 @@ void split_inlined(std::vector<Context>& contexts, int context,
   contexts[index(context)].own = left;
 }
 
+// A fitted model may price cycles anew; the tree's are the core's. Rows keep their proportions.
+double scale_of(const CallTree& tree, const Estimate& estimate) {
+  double cycles = 0;
+  for (const CallTree::Context& c : tree.contexts) cycles += static_cast<double>(c.cycles);
+  const double priced = estimate.rows().cycles;
+  return cycles > 0 && cycles != priced ? priced / cycles : 1;
+}
+
 }  // namespace
 
 std::vector<Context> context_costs(const CallTree& tree, const InlinedCosts& inlined,
                                    const Estimate& estimate, const FunctionOf& function_of) {
-  // A fitted model may price cycles anew; the tree's are the core's.
-  double tree_cycles = 0;
-  for (const CallTree::Context& c : tree.contexts) tree_cycles += static_cast<double>(c.cycles);
-  const double scale =
-      tree_cycles > 0 && tree_cycles != estimate.cycles ? estimate.cycles / tree_cycles : 1;
+  const double scale = scale_of(tree, estimate);
   std::map<int, Cost> functions;  // by their own code, as a measure of joules for each cycle
   for (const auto& [function, chains] : inlined)
     for (const auto& [chain, cost] : chains) functions[function].add(cost);
@@ -96,7 +100,7 @@ std::vector<Context> context_costs(const CallTree& tree, const InlinedCosts& inl
     sum.add(context.own);
   }
   // A block may reach over the end of its function: what is left falls on all alike.
-  const double energy = sum.energy_j > 0 ? estimate.energy_j.value_or(0) / sum.energy_j : 0;
+  const double energy = sum.energy_j > 0 ? estimate.rows().energy_j / sum.energy_j : 0;
   const double stalls = sum.stall_cycles > 0 ? estimate.stall_cycles / sum.stall_cycles : 0;
   for (Context& context : out) {
     context.own.energy_j *= energy;
@@ -111,6 +115,7 @@ std::vector<Context> context_costs(const CallTree& tree, const InlinedCosts& inl
 std::vector<Explanation::Call> call_costs(const CallTree& tree, const Estimate& estimate,
                                           const FunctionOf& function_of) {
   std::vector<Explanation::Call> out;
+  const double scale = scale_of(tree, estimate);
   for (const CallTree::Call& c : tree.calls) {
     Explanation::Call& call = out.emplace_back();
     call.site = c.site;
@@ -118,7 +123,7 @@ std::vector<Explanation::Call> call_costs(const CallTree& tree, const Estimate& 
     call.callee = function_of(c.function);
     call.calls = c.calls;
     call.inclusive.instructions = c.instructions;
-    call.inclusive.cycles = static_cast<double>(c.cycles);
+    call.inclusive.cycles = static_cast<double>(c.cycles) * scale;
     follow(call.inclusive, total_of(estimate));
   }
   return out;

@@ -56,7 +56,7 @@ void add_operands(Tallies& tallies, const Profile& profile) {
 }
 
 void add_stalls(Tallies& tallies, Estimate& out, const Profile& profile,
-                const EventCycles& event_cycles) {
+                const EventCycles& event_cycles, double cycles_per_stall) {
   std::map<std::string, Estimate::Stall> by_name;
   for (const auto& [address, counts] : profile.memory_events) {
     Tally& tally = tallies[address];
@@ -67,10 +67,11 @@ void add_stalls(Tallies& tallies, Estimate& out, const Profile& profile,
       const std::string_view name = event_name(e);
       if (tally.stalls_by_name.empty() || tally.stalls_by_name.back().first != name)
         tally.stalls_by_name.emplace_back(name, 0);
-      tally.stalls_by_name.back().second += static_cast<double>(cycles);
+      const double scaled = cycles_per_stall * static_cast<double>(cycles);
+      tally.stalls_by_name.back().second += scaled;
       Estimate::Stall& stall = by_name[std::string(name)];
       stall.events += counts[e];
-      stall.cycles += static_cast<double>(cycles);
+      stall.cycles += scaled;
     }
   }
   for (auto& [name, stall] : by_name) {
@@ -90,7 +91,7 @@ Cost priced(const LinearModel& model, double clock_hz, CycleClass cycle_class, d
   x[static_cast<std::size_t>(cycle_class)] = cycles;
   Cost cost;
   cost.cycles = model.cycles(x, stalls);
-  cost.stall_cycles = stalls;
+  cost.stall_cycles = model.cycles_per_stall * stalls;
   cost.energy_j = model.energy_j(x, stalls, clock_hz).value_or(0);
   return cost;
 }
@@ -137,6 +138,13 @@ Cost Estimate::total() const {
           .energy_j = energy_j.value_or(0)};
 }
 
+Cost Estimate::rows() const {
+  Cost out = total();
+  out.cycles -= overhead.cycles;
+  out.energy_j -= overhead.energy_j;
+  return out;
+}
+
 Estimate make_estimate(const Image& image, const Board& board, const OperatingPoint& point,
                        const Profile& profile, const LinearModel& model) {
   Tallies tallies;
@@ -144,7 +152,7 @@ Estimate make_estimate(const Image& image, const Board& board, const OperatingPo
   add_operands(tallies, profile);
 
   Estimate out;
-  add_stalls(tallies, out, profile, event_cycles(board, point));
+  add_stalls(tallies, out, profile, event_cycles(board, point), model.cycles_per_stall);
   out.image_path = image.path;
   out.image_sha256 = image.sha256;
   out.core = profile.core;
@@ -207,6 +215,11 @@ Estimate make_estimate(const Image& image, const Board& board, const OperatingPo
   check_sum("class", total, sum_of(out.classes));
   check_sum("function", total, sum_of(out.functions));
   check_sum("instruction", total, sum_of(out.instructions_by_address));
+
+  const double passes = static_cast<double>(profile.passes);
+  out.overhead.cycles = model.cycles({}, 0, passes);
+  out.overhead.energy_j = model.energy_j({}, 0, point.clock_hz, passes).value_or(0);
+  total.add(out.overhead);
 
   const CycleError error = cycle_error(board, point);
   out.cycles = total.cycles;

@@ -4,8 +4,9 @@
 //   point)); e.cycles, e.latency_s, e.energy_j      // the answer e.functions[0].name, .cycles //
 //   sorted by cycles
 //
-// Rows sum to the totals: by class, by function and by instruction alike. This is checked here, in
-// every run (std::logic_error if it ever fails). What has no symbol is `[unattributed]`.
+// Rows sum to the totals (less `overhead`): by class, by function and by instruction alike. This is
+// checked here, in every run (std::logic_error if it ever fails). What has no symbol is
+// `[unattributed]`.
 #pragma once
 
 #include <array>
@@ -71,6 +72,9 @@ struct Estimate {
   Interval energy_interval_j;
   std::string no_energy_reason;
 
+  // What a fitted model says that entering the region costs, for all passes: part of the totals and
+  // of no row.
+  Cost overhead;
   std::vector<ClassCost> classes;       // those that occur, by cycles
   std::vector<FunctionCost> functions;  // by cycles
   std::vector<InstructionCost> instructions_by_address;
@@ -92,6 +96,7 @@ struct Estimate {
   std::string error_basis;    // what the interval consists of
 
   Cost total() const;  // energy_j is 0 where it is not known
+  Cost rows() const;   // what each list of rows sums to: the total without `overhead`
 };
 
 Estimate make_estimate(const Image& image, const Board& board, const OperatingPoint& point,

@@ -17,6 +17,7 @@ EstimateSummary summary_of(const Estimate& e, const std::string& version) {
   out.passes = e.passes;
 
   out.total = e.total();
+  out.overhead = e.overhead;
   out.cycles_interval = e.cycles_interval;
   out.latency_s = e.latency_s;
   out.latency_interval_s = e.latency_interval_s;

@@ -40,7 +40,8 @@ struct EstimateSummary {
   std::string region;
   std::uint64_t passes = 0;
 
-  Cost total;  // energy_j is 0 where energy is not known
+  Cost total;     // energy_j is 0 where energy is not known
+  Cost overhead;  // Estimate::overhead: part of the total and of no row
   Interval cycles_interval;
   double latency_s = 0;
   Interval latency_interval_s;

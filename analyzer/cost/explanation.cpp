@@ -137,14 +137,15 @@ void sort_functions(Explanation& x) {
 }
 
 template <typename Rows, typename Take>
-void check_sum(const char* what, const Rows& rows, const Estimate& total, Take take) {
+void check_sum(const char* what, const Rows& rows, const Estimate& estimate, Take take) {
+  const Cost total = estimate.rows();
   Cost sum;
   for (const auto& row : rows) sum.add(take(row));
   const auto differs = [](double a, double b) {
     return std::abs(a - b) > 1e-9 * std::max(1e-12, std::max(std::abs(a), std::abs(b)));
   };
   if (sum.instructions != total.instructions || differs(sum.cycles, total.cycles) ||
-      differs(sum.energy_j, total.energy_j.value_or(0)))
+      differs(sum.energy_j, total.energy_j))
     throw std::logic_error(fmt::format("the rows by {} do not sum to the total", what));
 }
 

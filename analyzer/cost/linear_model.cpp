@@ -9,16 +9,22 @@ using Vector = Eigen::Map<const Eigen::Matrix<double, cycle_class_count, 1>>;
 
 }  // namespace
 
-double LinearModel::cycles(const ClassVector& x, double stalls) const {
-  return Vector(cycles_per_cycle.data()).dot(Vector(x.data())) + stalls;
+double LinearModel::cycles(const ClassVector& x, double stalls, double passes) const {
+  return Vector(cycles_per_cycle.data()).dot(Vector(x.data())) + cycles_per_stall * stalls +
+         cycles_per_pass * passes;
 }
 
-std::optional<double> LinearModel::energy_j(const ClassVector& x, double stalls,
-                                            double clock_hz) const {
+std::optional<double> LinearModel::energy_j(const ClassVector& x, double stalls, double clock_hz,
+                                            double passes, const Conditions& conditions) const {
   if (!joules_per_cycle) return std::nullopt;
+  const double volts = conditions.supply_v && supply_v ? *conditions.supply_v / *supply_v : 1;
+  const double above_c =
+      conditions.temperature_c.value_or(reference_temperature_c) - reference_temperature_c;
   const double dynamic_j =
       Vector(joules_per_cycle->data()).dot(Vector(x.data())) + joules_per_stall * stalls;
-  return dynamic_j + static_w * cycles(x, stalls) / clock_hz;
+  const double power_w = static_w + static_w_per_c * above_c;
+  return volts * volts * dynamic_j + power_w * cycles(x, stalls, passes) / clock_hz +
+         joules_per_pass * passes;
 }
 
 LinearModel documented_model(const Board& board, const OperatingPoint& point) {
@@ -28,6 +34,7 @@ LinearModel documented_model(const Board& board, const OperatingPoint& point) {
     model.energy_basis = board.no_energy_reason;
     return model;
   }
+  model.supply_v = point.supply_v;
   const double joules = *point.supply_v * point.dynamic_a_per_hz;
   model.joules_per_cycle.emplace();
   model.joules_per_cycle->fill(joules);

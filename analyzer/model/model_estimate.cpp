@@ -72,8 +72,9 @@ void check_sum(const ModelEstimate& m) {
   const auto differs = [](double a, double b) {
     return std::abs(a - b) > 1e-9 * std::max(1e-12, std::max(std::abs(a), std::abs(b)));
   };
-  if (sum.instructions != m.whole.instructions || differs(sum.cycles, m.whole.cycles) ||
-      differs(sum.energy_j, m.whole.energy_j.value_or(0)))
+  const Cost whole = m.whole.rows();
+  if (sum.instructions != whole.instructions || differs(sum.cycles, whole.cycles) ||
+      differs(sum.energy_j, whole.energy_j))
     throw std::logic_error("the ops of a model do not sum to its total");
 }
 
@@ -155,7 +156,7 @@ ModelEstimate estimate_model(const Graph& graph, const ModelProgram& program, co
     if (run.ops[k].profile) {
       const Estimate e = estimate(*run.ops[k].profile);
       if (run.ops[k].reference) hold_to_reference(op, e, *run.ops[k].reference);
-      op.cost = e.total();
+      op.cost = e.rows();
     } else if (op.missing.empty()) {
       op.same_as = program.ops[k].same_as;
       op.cost = out.ops[static_cast<std::size_t>(op.same_as.value())].cost;

@@ -53,6 +53,9 @@ std::string estimate_json(const Estimate& e, const std::string& version) {
   out["energy_j"] = e.energy_j ? Json(*e.energy_j) : Json();
   out["energy_interval_j"] = e.energy_j ? interval(e.energy_interval_j) : Json();
   out["no_energy_reason"] = e.energy_j ? Json() : Json(e.no_energy_reason);
+  if (e.overhead.cycles > 0 || e.overhead.energy_j > 0)
+    out["overhead"] = {{"cycles", json_number(e.overhead.cycles)},
+                       {"energy_j", e.energy_j ? Json(e.overhead.energy_j) : Json()}};
   out["by_class"] = Json::array();
   for (const ClassCost& row : e.classes)
     out["by_class"].push_back(

@@ -108,7 +108,7 @@ bool close(double a, double b) {
 
 void check_sum(const Fields& all, const char* list, const std::vector<NamedCost>& rows,
                const EstimateSummary& s) {
-  Cost sum;
+  Cost sum = s.overhead;
   for (const NamedCost& row : rows) sum.add(row.cost);
   if (sum.instructions != s.total.instructions || !close(sum.cycles, s.total.cycles) ||
       !close(sum.stall_cycles, s.total.stall_cycles) || !close(sum.energy_j, s.total.energy_j))
@@ -224,6 +224,11 @@ EstimateSummary parse_saved_estimate(const std::string& text, const std::string&
 
   s.energy_known = !all.null("energy_j");
   s.total = cost_of(all, s.energy_known);
+  if (all.has("overhead")) {
+    const Fields overhead = all.row(all.at("overhead"), "overhead");
+    s.overhead.cycles = overhead.number("cycles");
+    if (s.energy_known) s.overhead.energy_j = overhead.number("energy_j");
+  }
   s.cycles_interval = all.interval("cycles_interval");
   s.latency_s = all.number("latency_s");
   if (!close(s.latency_s, s.total.cycles / s.clock_hz))

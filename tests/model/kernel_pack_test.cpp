@@ -26,7 +26,7 @@ class ChangedPack {
   ChangedPack(std::size_t field, std::uint32_t value)
       : path_((std::filesystem::path(::testing::TempDir()) / "changed_pack.elf").string()) {
     std::string bytes = bytes_of(bundled_kernel_pack(Core::cortex_m4));
-    const std::size_t table = bytes.find(std::string("BLPK\2\0\0\0", 8));
+    const std::size_t table = bytes.find(std::string("BLPK\3\0\0\0", 8));
     EXPECT_NE(table, std::string::npos);
     std::memcpy(bytes.data() + table + 4 * field, &value, 4);
     std::ofstream(path_, std::ios::binary) << bytes;
