@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 
@@ -16,26 +17,30 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Held while a damaged file is moved aside: two processes that find it damaged must not move each
-// other's new one.
-class ReplaceLock {
+// Held while a cache is opened and, if it is damaged, moved aside. Two processes that find it
+// damaged must not move each other's new one; and who still has the old file open would take the
+// new one's journal for its own. The folder is what is locked: that leaves no file behind.
+class FolderLock {
  public:
-  explicit ReplaceLock(const std::string& path)
-      : file_(::open((path + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-    if (file_ >= 0 && ::flock(file_, LOCK_EX) != 0) {
-      ::close(file_);
-      file_ = -1;
+  explicit FolderLock(const fs::path& folder)
+      : file_(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    // Not for ever: the other process may be stopped, or the file system know no locks.
+    for (int tries = 0; file_ >= 0 && !held_ && tries < 500; ++tries) {
+      held_ = ::flock(file_, LOCK_EX | LOCK_NB) == 0;
+      if (!held_ && errno != EWOULDBLOCK) break;
+      if (!held_) ::usleep(10'000);
     }
   }
-  ~ReplaceLock() {
+  ~FolderLock() {
     if (file_ >= 0) ::close(file_);
   }
-  ReplaceLock(const ReplaceLock&) = delete;
-  ReplaceLock& operator=(const ReplaceLock&) = delete;
-  bool held() const { return file_ >= 0; }
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  bool held() const { return held_; }
 
  private:
   int file_;
+  bool held_ = false;
 };
 
 }  // namespace
@@ -49,7 +54,8 @@ struct ProfileCache::State {
   std::vector<std::string> warnings;
 
   void open();
-  SqliteOutcome replace();
+  // Opens the file, or a new one in its place.
+  SqliteOutcome open_or_replace();
   // What a call's outcome means for those after it.
   void settle(SqliteOutcome outcome);
 };
@@ -58,8 +64,7 @@ void ProfileCache::State::open() {
   std::error_code failure;
   const fs::path folder = fs::path(path).parent_path();
   if (!folder.empty()) fs::create_directories(folder, failure);  // if not, opening says so
-  SqliteOutcome outcome = file.open(path, format_version);
-  if (outcome == SqliteOutcome::not_ours) outcome = replace();
+  const SqliteOutcome outcome = open_or_replace();
   usable = outcome == SqliteOutcome::done;
   if (!usable) {
     file.close();
@@ -71,20 +76,17 @@ void ProfileCache::State::open() {
   if (file.bytes() > max_bytes) settle(file.clear());
 }
 
-SqliteOutcome ProfileCache::State::replace() {
+SqliteOutcome ProfileCache::State::open_or_replace() {
   file.close();
-  const ReplaceLock lock(path);
-  if (!lock.held()) return SqliteOutcome::unavailable;
-  // Another process may have replaced it while this one waited.
-  SqliteOutcome outcome = file.open(path, format_version);
-  if (outcome != SqliteOutcome::not_ours) return outcome;
+  const FolderLock lock(fs::path(path).parent_path());
+  const SqliteOutcome outcome = file.open(path, format_version);
+  if (outcome != SqliteOutcome::not_ours || !lock.held()) return outcome;
   file.close();
   std::error_code failure;
   fs::rename(path, path + ".old", failure);
   if (failure) return SqliteOutcome::unavailable;
-  fs::remove(path + "-journal", failure);  // of the old file: SQLite would apply it to the new one
-  fs::remove(path + "-wal", failure);
-  fs::remove(path + "-shm", failure);
+  // Those of the old file: SQLite would apply them to the new one.
+  for (const char* suffix : {"-journal", "-wal", "-shm"}) fs::remove(path + suffix, failure);
   warnings.push_back(fmt::format(
       "the cache '{}' was damaged or no cache of boardless {}; a new one takes its place, and the "
       "old file is '{}.old'",
@@ -94,7 +96,7 @@ SqliteOutcome ProfileCache::State::replace() {
 
 void ProfileCache::State::settle(SqliteOutcome outcome) {
   if (outcome == SqliteOutcome::not_ours) {
-    usable = replace() == SqliteOutcome::done;
+    usable = open_or_replace() == SqliteOutcome::done;
     if (!usable) warnings.push_back(fmt::format("the cache '{}' is damaged", path));
   } else if (outcome == SqliteOutcome::unavailable && writable) {
     writable = false;

@@ -79,6 +79,7 @@ SqliteOutcome SqliteFile::check_table() {
 
 SqliteOutcome SqliteFile::open(const std::string& path, int format) {
   close();
+  message_ = "it is damaged, or no cache of boardless";  // unless SQLite finds something else
   sqlite3* db = nullptr;
   const int code = sqlite3_open_v2(
       path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);

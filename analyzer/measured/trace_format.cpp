@@ -251,6 +251,7 @@ TraceChannel find_trigger(const TraceHeader& header, const std::string& channel,
     throw Error(ErrorKind::request, fmt::format("{} could be several channels of {}: {}",
                                                 in_quotes(channel), file, names_of(ends)));
   std::vector<std::string> names;
+  names.reserve(digital.size());
   for (const TraceChannel& c : digital) names.push_back(c.name);
   throw Error(ErrorKind::request,
               fmt::format("{} has no channel {}{}{}", file, in_quotes(channel),

@@ -231,7 +231,7 @@ TEST_F(Cache, TwoProcessesShareIt) {
 }
 
 TEST_F(Cache, SeveralProcessesThatFindItDamagedKeepOneNewFile) {
-  for (int round = 0; round < 10; ++round) {
+  for (int round = 0; round < 20; ++round) {
     fs::create_directories(fs::path(path).parent_path());
     folder.write("deep/down/profiles.sqlite", std::string(5000, 'x'));
     EXPECT_TRUE(in_processes(4, [&](int p) {
