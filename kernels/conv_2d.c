@@ -5,7 +5,8 @@
 // each four values in the order 0, 2, 1, 3 that SXTB16 gives the weights. Without it one word holds
 // a value of both, for which one multiplication is then enough, and the offset's share,
 // input_offset * sum(weights), is worked out once per channel. Patches that lie in the input in one
-// piece, or in rows of whole words, are read from there and not gathered first. A dilated filter's
+// piece, or in rows of whole words, are read from there and not gathered first; with the DSP
+// extension, in any rows of more than a word, where no padding is among them. A dilated filter's
 // are gathered, and those of groups, which are convolutions one after the other.
 #include "boardless_kernels.h"
 #include "dsp.h"
@@ -37,22 +38,35 @@ static const int8_t* find_patch(const bl_conv_2d_params* p, const int8_t* input,
 #if BL_DSP
 
 typedef int16_t column_value;
-#define VALUES_OF_COLUMNS(length, channels) (2 * (length))
+#define VALUES_OF_COLUMNS(length, channels) (2 * word_aligned(length))
 
 size_t bl_conv_2d_scratch_bytes(const bl_conv_2d_params* params) {
-  const int32_t length = patch_length(params);
-  return (size_t)(4 * length + word_aligned(length));
+  return (size_t)(5 * word_aligned(patch_length(params)));
 }
 
 // The columns of two pixels lie in one array: of each four values, pixel 0's words {0, 2} and
 // {1, 3} are first and third, pixel 1's second and fourth, so that one pointer goes along both.
-// What is left over after the last four lies value by value, pixel 0's before pixel 1's.
+// What is left over after the last four are the patch's last four once more, with 0 for those that
+// were there already: so the weights' last four are read as a word too. A patch of less than four
+// lies value by value, pixel 0's before pixel 1's.
+static inline void put_four(uint32_t bytes, uint32_t offsets, int16_t* column) {
+  bl_store_word(column, bl_sxtab16(offsets, bytes));
+  bl_store_word(column + 4, bl_sxtab16_ror8(offsets, bytes));
+}
+
+// The last `rest` values, 1 to 3, of a patch of at least four, that ends at `end`.
+static inline void put_rest(const int8_t* end, int32_t rest, int32_t input_offset,
+                            int16_t* column) {
+  const uint32_t again = UINT32_MAX >> 8 * rest;
+  const uint32_t zeros = (uint8_t)-input_offset * UINT32_C(0x01010101);
+  put_four((bl_load_word(end - 4) & ~again) | (zeros & again), bl_both_halves(input_offset),
+           column);
+}
+
 static int16_t* widen(const int8_t* from, int32_t length, int32_t input_offset, int16_t* column) {
   const uint32_t offsets = bl_both_halves(input_offset);
   for (int32_t n = length >> 2; n > 0; n--) {
-    const uint32_t bytes = bl_load_word(from);
-    bl_store_word(column, bl_sxtab16(offsets, bytes));
-    bl_store_word(column + 4, bl_sxtab16_ror8(offsets, bytes));
+    put_four(bl_load_word(from), offsets, column);
     from += 4;
     column += 8;
   }
@@ -72,10 +86,15 @@ static int16_t* widen_padding(int32_t length, int16_t* column) {
 // A gathered patch as pixel `which` of the two.
 static inline void put_column(const bl_conv_2d_params* p, const int8_t* patch, int32_t which,
                               int16_t* columns) {
-  const int32_t length = patch_length(p);
-  int16_t* column = widen(patch, length, p->input_offset, columns + 2 * which) - which;
-  for (int32_t i = length & ~3; i < length; i++, column += 2) {
-    *column = (int16_t)(patch[i] + p->input_offset);
+  const int32_t length = patch_length(p), rest = length & 3;
+  int16_t* column = widen(patch, length, p->input_offset, columns + 2 * which);
+  if (length < 4) {
+    column -= which;
+    for (int32_t i = 0; i < length; i++, column += 2) {
+      *column = (int16_t)(patch[i] + p->input_offset);
+    }
+  } else if (rest > 0) {
+    put_rest(patch + length, rest, p->input_offset, column);
   }
 }
 
@@ -116,19 +135,101 @@ make_column(const bl_conv_2d_params* p, const int8_t* input, int32_t y, int32_t 
   put_column(p, find_patch(p, input, y, x, room), which, columns);
 }
 
+// Whether a patch has several rows, of more than four values each, that do not end on a fourth.
+static int32_t has_rows_to_join(const bl_conv_2d_params* p) {
+  const int32_t row = p->filter_width * p->input_channels;
+  return row > 4 && (row & 3) != 0 && p->filter_height > 1;
+}
+
+// make_column for such rows, which gathers no patch without padding: where a row ends within four,
+// the words before its end and from the next one's beginning have them.
+#if defined(__GNUC__) && !defined(__clang__)
+__attribute__((optimize("align-loops=4")))
+#endif
+static __attribute__((noinline)) void
+join_column(const bl_conv_2d_params* p, const int8_t* input, int32_t y, int32_t x, int32_t which,
+            int8_t* room, int16_t* columns) {
+  const int32_t top = y * p->stride_height - p->padding_top;
+  const int32_t left = x * p->stride_width - p->padding_left;
+  const int32_t width = p->input_width, height = p->input_height;
+  const int32_t filter_width = p->filter_width;
+  int32_t rows = p->filter_height;
+  if (top < 0 || left < 0 || top + rows > height || left + filter_width > width) {
+    make_column(p, input, y, x, which, room, columns);
+    return;
+  }
+  const int32_t input_offset = p->input_offset, channels = p->input_channels;
+  const uint32_t offsets = bl_both_halves(input_offset);
+  const int32_t row = filter_width * channels, to_next = width * channels - row;
+  const int8_t* from = input + (top * width + left) * channels;
+  int16_t* column = columns + 2 * which;
+  int32_t length = row;  // of what is left of this one
+  for (;;) {
+    for (int32_t n = length >> 2; n > 0; n--) {
+      put_four(bl_load_word(from), offsets, column);
+      from += 4;
+      column += 8;
+    }
+    const int32_t rest = length & 3;
+    from += rest;
+    if (--rows == 0) {
+      if (rest > 0) put_rest(from, rest, input_offset, column);
+      return;
+    }
+    length = row;
+    if (rest > 0) {
+      const uint32_t low = bl_load_word(from - 4) >> (32 - 8 * rest);
+      from += to_next;
+      put_four(low | bl_load_word(from) << 8 * rest, offsets, column);
+      column += 8;
+      from += 4 - rest;
+      length -= 4 - rest;
+    } else {
+      from += to_next;
+    }
+  }
+}
+
 typedef struct four_sums {
   int32_t s00, s01, s10, s11;  // channel, pixel
 } four_sums;
 
-// Adds `quads` times four products to each of four sums: two rows of weights by two columns.
+// Adds `quads` times four products to each of four sums: two rows of weights by two columns. The
+// rows then begin behind what was read of them.
 // Written out for the target, since nothing but this order of just these 13 registers keeps all of
 // it out of memory: 20 cycles for 16 products, of which 8 are loads in groups, and the loop's end
-// for each 32.
-static inline __attribute__((always_inline)) four_sums two_by_two(const int8_t* w0,
-                                                                  const int8_t* w1,
+// for each 32. The M7 has its loads between the products, with which they issue.
+static inline __attribute__((always_inline)) four_sums two_by_two(const int8_t** row_0,
+                                                                  const int8_t** row_1,
                                                                   const int16_t* x, int32_t quads,
                                                                   four_sums sums) {
+  const int8_t *w0 = *row_0, *w1 = *row_1;
 #if defined(__ARM_FEATURE_DSP)
+#if BL_DUAL_ISSUE
+#define FOUR_PRODUCTS(X0, X1, X2, X3)    \
+  "ldr.w %[a], [%[w0]], #4\n\t"          \
+  "ldr.w %[c], [%[x], #" X0              \
+  "]\n\t"                                \
+  "ldr.w %[d], [%[x], #" X1              \
+  "]\n\t"                                \
+  "sxtb16 %[t], %[a]\n\t"                \
+  "ldr.w %[b], [%[w1]], #4\n\t"          \
+  "smlad %[s00], %[t], %[c], %[s00]\n\t" \
+  "sxtb16 %[a], %[a], ror #8\n\t"        \
+  "smlad %[s01], %[t], %[d], %[s01]\n\t" \
+  "sxtb16 %[t], %[b]\n\t"                \
+  "smlad %[s10], %[t], %[c], %[s10]\n\t" \
+  "ldr.w %[c], [%[x], #" X2              \
+  "]\n\t"                                \
+  "smlad %[s11], %[t], %[d], %[s11]\n\t" \
+  "ldr.w %[d], [%[x], #" X3              \
+  "]\n\t"                                \
+  "sxtb16 %[b], %[b], ror #8\n\t"        \
+  "smlad %[s00], %[a], %[c], %[s00]\n\t" \
+  "smlad %[s10], %[b], %[c], %[s10]\n\t" \
+  "smlad %[s01], %[a], %[d], %[s01]\n\t" \
+  "smlad %[s11], %[b], %[d], %[s11]\n\t"
+#else
 #define FOUR_PRODUCTS(X0, X1, X2, X3)    \
   "ldr.w %[a], [%[w0]], #4\n\t"          \
   "ldr.w %[b], [%[w1]], #4\n\t"          \
@@ -152,6 +253,7 @@ static inline __attribute__((always_inline)) four_sums two_by_two(const int8_t* 
   "smlad %[s01], %[a], %[d], %[s01]\n\t" \
   "smlad %[s10], %[b], %[c], %[s10]\n\t" \
   "smlad %[s11], %[b], %[d], %[s11]\n\t"
+#endif
   uint32_t a, b, c, d, t = (uint32_t)quads & 1;
   const int16_t* const end = x + 8 * quads;
   // An odd number begins in the middle.
@@ -168,7 +270,6 @@ static inline __attribute__((always_inline)) four_sums two_by_two(const int8_t* 
                      [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c), [d] "=&r"(d), [t] "+l"(t)
                    : [end] "r"(end)
                    : "cc", "memory");
-#undef FOUR_PRODUCTS
 #else
   for (; quads > 0; quads--, w0 += 4, w1 += 4, x += 8) {
     const uint32_t a = bl_load_word(w0), b = bl_load_word(w1);
@@ -179,6 +280,28 @@ static inline __attribute__((always_inline)) four_sums two_by_two(const int8_t* 
     sums.s10 = bl_smlad(bl_sxtb16_ror8(b), odd_0, bl_smlad(bl_sxtb16(b), even_0, sums.s10));
     sums.s11 = bl_smlad(bl_sxtb16_ror8(b), odd_1, bl_smlad(bl_sxtb16(b), even_1, sums.s11));
   }
+#endif
+  *row_0 = w0;
+  *row_1 = w1;
+  return sums;
+}
+
+// The same just once.
+static inline __attribute__((always_inline)) four_sums last_two_by_two(const int8_t* w0,
+                                                                       const int8_t* w1,
+                                                                       const int16_t* x,
+                                                                       four_sums sums) {
+#if defined(__ARM_FEATURE_DSP)
+  uint32_t a, b, c, d, t;
+  __asm__ volatile(FOUR_PRODUCTS("0", "4", "8", "12")
+                   : [w0] "+r"(w0), [w1] "+r"(w1), [s00] "+r"(sums.s00), [s01] "+r"(sums.s01),
+                     [s10] "+r"(sums.s10), [s11] "+r"(sums.s11), [a] "=&r"(a), [b] "=&r"(b),
+                     [c] "=&r"(c), [d] "=&r"(d), [t] "=&r"(t)
+                   : [x] "r"(x)
+                   : "memory");
+#undef FOUR_PRODUCTS
+#else
+  sums = two_by_two(&w0, &w1, x, 1, sums);
 #endif
   return sums;
 }
@@ -193,21 +316,20 @@ static inline __attribute__((always_inline)) void two_pixels_kind(
   const bl_output_stage stage = *of_layer;
   const int32_t quads = length >> 2, rest = length & 3;
   const int16_t* const tails = columns + 8 * quads;
-  const int32_t *multiplier = stage.multiplier, *shift = stage.shift;
-  for (int32_t left = channels; left > 0; left -= 2) {
-    const int32_t next = left > 1;  // an odd last channel is its own neighbour
+  for (int32_t c = 0; c < channels; c += 2) {
+    BL_KEEP_INDEX(c);
+    const int32_t next = c + 1 < channels;  // an odd last channel is its own neighbour
     const int8_t *w0 = weights, *w1 = weights + next * length;
     four_sums sums = {0, 0, 0, 0};
     if (bias) {
-      sums.s00 = sums.s01 = bias[0];
-      sums.s10 = sums.s11 = bias[next];
-      bias += 2;
+      sums.s00 = sums.s01 = bias[c];
+      sums.s10 = sums.s11 = bias[c + next];
     }
-    if (quads > 0) sums = two_by_two(w0, w1, columns, quads, sums);
-    if (rest > 0) {
-      const int16_t* tail = tails;
-      w0 += 4 * quads;
-      w1 += 4 * quads;
+    if (quads > 0) {
+      sums = two_by_two(&w0, &w1, columns, quads, sums);
+      if (rest > 0) sums = last_two_by_two(w0 + rest - 4, w1 + rest - 4, tails, sums);
+    } else {
+      const int16_t* tail = columns;
       for (int32_t n = rest; n > 0; n--, tail += 2) {
         sums.s00 += *w0 * tail[0];
         sums.s01 += *w0++ * tail[1];
@@ -215,19 +337,16 @@ static inline __attribute__((always_inline)) void two_pixels_kind(
         sums.s11 += *w1++ * tail[1];
       }
     }
-    const int32_t m0 = multiplier[0], m1 = multiplier[next], e0 = shift[0], e1 = shift[next];
+    const int32_t m0 = stage.multiplier[c], m1 = stage.multiplier[c + next];
+    const int32_t e0 = stage.shift[c], e1 = stage.shift[c + next];
     const int32_t y00 = bl_scaled_output(&stage, sums.s00, m0, e0, is_plain);
     const int32_t y01 = bl_scaled_output(&stage, sums.s01, m0, e0, is_plain);
     const int32_t y10 = bl_scaled_output(&stage, sums.s10, m1, e1, is_plain);
     const int32_t y11 = bl_scaled_output(&stage, sums.s11, m1, e1, is_plain);
-    output_1[0] = (int8_t)y01;
-    output_1[next] = (int8_t)y11;
-    output_0[0] = (int8_t)y00;
-    output_0[next] = (int8_t)y10;
-    multiplier += 2;
-    shift += 2;
-    output_0 += 2;
-    output_1 += 2;
+    output_1[c] = (int8_t)y01;
+    output_1[c + next] = (int8_t)y11;
+    output_0[c] = (int8_t)y00;
+    output_0[c + next] = (int8_t)y10;
     weights += 2 * length;
   }
 }
@@ -301,6 +420,9 @@ static void make_column(const bl_conv_2d_params* p, const int8_t* input, int32_t
                         int32_t which, int8_t* room, uint32_t* columns) {
   put_column(p, find_patch(p, input, y, x, room), which, columns);
 }
+
+#define has_rows_to_join(params) 0
+#define join_column make_column
 
 typedef struct pair_sums {
   uint32_t both_0, both_1;  // of two channels
@@ -478,11 +600,14 @@ static void convolve_group(const bl_conv_2d_params* p, const bl_output_stage* st
   int8_t* const room = (int8_t*)(columns + VALUES_OF_COLUMNS(length, channels));
   const int32_t is_dense =
       (p->dilation_height | p->dilation_width) == 1 && p->filter_channels == p->input_channels;
+  const int32_t is_joined = is_dense && has_rows_to_join(p);
   int8_t* waiting = NULL;  // the output of pixel 0, whose column is made
   for (int32_t batch = 0; batch < p->batches; batch++) {
     for (int32_t y = 0; y < p->output_height; y++) {
       for (int32_t x = 0; x < p->output_width; x++, output += p->output_channels) {
-        if (is_dense) {
+        if (is_joined) {
+          join_column(p, input, y, x, waiting != NULL, room, columns);
+        } else if (is_dense) {
           make_column(p, input, y, x, waiting != NULL, room, columns);
         } else {
           gather_column(p, input, y, x, waiting != NULL, room, columns);
@@ -501,7 +626,9 @@ static void convolve_group(const bl_conv_2d_params* p, const bl_output_stage* st
     // An odd last pixel is its own neighbour.
     input -= p->input_height * p->input_width * p->input_channels;
     const int32_t y = p->output_height - 1, x = p->output_width - 1;
-    if (is_dense) {
+    if (is_joined) {
+      join_column(p, input, y, x, 1, room, columns);
+    } else if (is_dense) {
       make_column(p, input, y, x, 1, room, columns);
     } else {
       gather_column(p, input, y, x, 1, room, columns);

@@ -17,6 +17,20 @@
 #define BL_DSP 0
 #endif
 
+// The Cortex-M7, which issues a load together with a product; the others take fewer cycles for
+// loads in groups. No macro of a compiler's names it, but of ARMv7E-M cores it alone may have
+// double precision. Say -DCORTEX_M7 where it is compiled for without.
+#if defined(__ARM_ARCH_7EM__) && defined(__ARM_FP)
+#define BL_HAS_DOUBLES (__ARM_FP & 8)
+#else
+#define BL_HAS_DOUBLES 0
+#endif
+#if defined(CORTEX_M7) || BL_HAS_DOUBLES
+#define BL_DUAL_ISSUE 1
+#else
+#define BL_DUAL_ISSUE 0
+#endif
+
 // SSAT, which the M3 has without the extension.
 #if defined(__ARM_FEATURE_SAT) && defined(__ARM_ARCH_7M__)
 #define BL_SSAT 1

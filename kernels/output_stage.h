@@ -19,6 +19,14 @@
 #include "dsp.h"
 #include "requantise.h"
 
+// Leaves GCC one index for all of a loop's arrays. It would have a pointer into each, to be loaded,
+// moved on and stored again each round where there are more of them than registers.
+#if defined(__GNUC__)
+#define BL_KEEP_INDEX(index) __asm__("" : "+r"(index))
+#else
+#define BL_KEEP_INDEX(index) (void)0
+#endif
+
 typedef struct bl_output_stage {
   const int32_t *multiplier, *shift;
   int32_t offset, min, max;

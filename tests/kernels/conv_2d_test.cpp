@@ -70,6 +70,20 @@ TEST(Conv2d, Pointwise) {
   }
 }
 
+// Rows of any length, most of them without padding: they end anywhere within a word.
+TEST(Conv2d, FewChannels) {
+  RandomCase random(5);
+  for (int i = 0; i < 200 && !HasFailure(); i++) {
+    SCOPED_TRACE(i);
+    bl_conv_2d_params p{};
+    random.window(p, 14, 6);
+    p.batches = 1;
+    p.input_channels = random.between(1, 3);
+    p.output_channels = random.between(1, 5);
+    expect_as_reference(random, p);
+  }
+}
+
 // Patches long enough for memcpy and memset.
 TEST(Conv2d, ManyChannels) {
   RandomCase random(4);
