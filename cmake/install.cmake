@@ -15,6 +15,14 @@ list(FILTER headers EXCLUDE REGEX "^analyzer/cli/")
 list(FILTER headers EXCLUDE REGEX "^analyzer/machine/")
 list(APPEND headers analyzer/machine/run.hpp)
 list(REMOVE_ITEM headers analyzer/board/toml_table.hpp analyzer/image/formats.hpp
+  analyzer/calibrate/collinear.hpp analyzer/calibrate/fit_from_prior.hpp
+  analyzer/calibrate/folds.hpp analyzer/calibrate/matrix.hpp
+  analyzer/calibrate/nonnegative_least_squares.hpp analyzer/calibrate/normal_quantile.hpp
+  analyzer/calibrate/posterior.hpp analyzer/calibrate/quantity_priors.hpp
+  analyzer/calibrate/quantity_rows.hpp analyzer/calibrate/regression.hpp
+  analyzer/calibrate/regression_rows.hpp analyzer/calibrate/robust.hpp
+  analyzer/calibrate/robust_rows.hpp analyzer/calibrate/shrunk_least_squares.hpp
+  analyzer/calibrate/term_keys.hpp analyzer/calibrate/terms.hpp
   analyzer/model/graph/block_lifetimes.hpp analyzer/model/graph/check_graph.hpp
   analyzer/model/graph/file_parts.hpp analyzer/model/graph/operator_ports.hpp
   analyzer/model/graph/refuse_model.hpp

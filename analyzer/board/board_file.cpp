@@ -213,13 +213,7 @@ std::string_view to_string(MemoryKind kind) {
 }
 
 Board parse_board(std::string_view toml, const std::string& path) {
-  toml::table parsed;
-  try {
-    parsed = toml::parse(toml, path);
-  } catch (const toml::parse_error& error) {
-    throw Error(ErrorKind::request, fmt::format("{}:{}: not TOML: {}", path,
-                                                error.source().begin.line, error.description()));
-  }
+  const toml::table parsed = parse_toml(toml, path);
   Board board;
   board.path = path;
   board.id = std::filesystem::path(path).stem().string();

@@ -5,7 +5,8 @@
 //   memory.integer("size", 1, 1e9)   // boards/x.toml:12: memory.size has to be a whole number
 //   memory.finish()                  // boards/x.toml:14: memory.sizw is not a known key; did ...?
 //
-// Private to board_file.cpp: the only file that pays for compiling toml++.
+// Private to board_file.cpp and to calibrate's read_model.cpp, which alone pay for compiling
+// toml++.
 #pragma once
 
 #include <fmt/format.h>
@@ -22,6 +23,16 @@
 
 namespace boardless {
 
+// Error naming path and line where the text is not TOML.
+inline toml::table parse_toml(std::string_view text, const std::string& path) {
+  try {
+    return toml::parse(text, path);
+  } catch (const toml::parse_error& error) {
+    throw Error(ErrorKind::request, fmt::format("{}:{}: not TOML: {}", path,
+                                                error.source().begin.line, error.description()));
+  }
+}
+
 class TomlTable {
  public:
   TomlTable(const toml::table& table, std::string path, std::string name)
@@ -32,10 +43,14 @@ class TomlTable {
     return table_->contains(key);
   }
 
-  std::string text(const std::string& key) {
+  std::string possibly_empty_text(const std::string& key) {
     const toml::node& node = required(key, "a text");
     if (!node.is_string()) fail(key, "has to be a text in quotes");
-    std::string value = node.as_string()->get();
+    return node.as_string()->get();
+  }
+
+  std::string text(const std::string& key) {
+    std::string value = possibly_empty_text(key);
     if (value.find_first_not_of(" \t\n") == std::string::npos) fail(key, "is empty");
     return value;
   }
@@ -77,6 +92,17 @@ class TomlTable {
     for (const toml::node& node : array(key, "an array of whole numbers")) {
       if (!node.is_integer()) fail(key, "has to be an array of whole numbers");
       values.push_back(checked(key, node.as_integer()->get(), low, high));
+    }
+    return values;
+  }
+
+  std::vector<double> numbers(const std::string& key, double low, double high) {
+    std::vector<double> values;
+    for (const toml::node& node : array(key, "an array of numbers")) {
+      if (!node.is_number()) fail(key, "has to be an array of numbers");
+      values.push_back(*node.value<double>());
+      if (!(values.back() >= low && values.back() <= high))
+        fail(key, fmt::format("holds {:g}, outside {:g} to {:g}", values.back(), low, high));
     }
     return values;
   }

@@ -25,6 +25,8 @@ constexpr std::array table = {
     Command{"estimate", "what an image's run, or one function of it, costs", estimate_command},
     Command{"explain", "where its cycles and joules went; reports and exports", explain_command},
     Command{"compare", "builds, boards or clocks side by side; a gate for CI", compare_command},
+    Command{"validate", "predicted against measured: error figures, worst rows", validate_command},
+    Command{"fit", "coefficients from measurements, for --model", fit_command},
     Command{"boards", "which boards and cores there are, with their sources", boards_command},
 };
 
@@ -92,7 +94,8 @@ bool parse(const std::vector<std::string>& arguments, const po::options_descript
                 fmt::format("unknown option '{}'{}", error.get_option_name(),
                             did_you_mean(nearest(error.get_option_name(), names))));
   } catch (const po::too_many_positional_options_error&) {
-    throw Error(ErrorKind::request, fmt::format("too many arguments; usage: {}", help.usage));
+    throw Error(ErrorKind::request, fmt::format("too many arguments; usage: {}",
+                                                help.usage.substr(0, help.usage.find('\n'))));
   } catch (const po::error& error) {
     throw Error(ErrorKind::request, error.what());
   }
@@ -141,6 +144,13 @@ void print(const std::string& text, const std::string& file) {
     ::unlink(temporary.c_str());
     throw;
   }
+}
+
+std::vector<std::string> files_read(const po::variables_map& values,
+                                    std::vector<std::string> inputs) {
+  for (const char* option : {"kernels", "model"})
+    if (values.count(option)) inputs.push_back(values[option].as<std::string>());
+  return inputs;
 }
 
 void check_outputs(const std::vector<std::string>& outputs,

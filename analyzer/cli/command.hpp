@@ -33,6 +33,8 @@ std::span<const Command> commands();
 int estimate_command(const std::vector<std::string>& arguments);
 int explain_command(const std::vector<std::string>& arguments);
 int compare_command(const std::vector<std::string>& arguments);
+int validate_command(const std::vector<std::string>& arguments);
+int fit_command(const std::vector<std::string>& arguments);
 int boards_command(const std::vector<std::string>& arguments);
 
 // Parses a command's arguments; of `positional`, "inputs..." takes all that are left. Errors are
@@ -53,6 +55,11 @@ Format parse_format(const std::string& word);
 
 // Prints to standard output, or to a file that is only replaced once it is whole.
 void print(const std::string& text, const std::string& file);
+
+// The inputs of a command with the files that its options have it read, --kernels and --model: what
+// no output may be written to.
+std::vector<std::string> files_read(const boost::program_options::variables_map& values,
+                                    std::vector<std::string> inputs);
 
 // Error when two of `outputs` are one file, or one of them is an input: what is there would be
 // lost.

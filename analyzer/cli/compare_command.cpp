@@ -149,7 +149,7 @@ int compare_command(const std::vector<std::string>& arguments) {
 
   std::vector<std::string> written = {values["output"].as<std::string>()};
   if (values.count("html")) written.push_back(values["html"].as<std::string>());
-  check_outputs(written, values["inputs"].as<std::vector<std::string>>());
+  check_outputs(written, files_read(values, values["inputs"].as<std::vector<std::string>>()));
   CompareInputs inputs = compare_inputs(values, values["inputs"].as<std::vector<std::string>>());
   const int status = inputs.status;
   const CompareView view = view_of(std::move(inputs), request);

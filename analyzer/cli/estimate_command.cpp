@@ -77,7 +77,8 @@ int estimate_command(const std::vector<std::string>& arguments) {
   if (values.count("jobs"))
     throw Error(ErrorKind::request, "--jobs is for --batch; one INPUT runs by itself");
   if (!values.count("input"))
-    throw Error(ErrorKind::request, fmt::format("which image? usage: {}", help.usage));
+    throw Error(ErrorKind::request,
+                fmt::format("which image? usage: {}", help.usage.substr(0, help.usage.find('\n'))));
   const Format format = parse_format(values["format"].as<std::string>());
   const int top = values["top"].as<int>();
   if (top < 0) throw Error(ErrorKind::request, "--top is 0 or more");
@@ -85,7 +86,7 @@ int estimate_command(const std::vector<std::string>& arguments) {
   ImageRunHow how;
   how.input = values["input"].as<std::string>();
   how.reference = values.count("reference");
-  check_outputs({values["output"].as<std::string>()}, {how.input});
+  check_outputs({values["output"].as<std::string>()}, files_read(values, {how.input}));
   const ImageRun ran = run_image(values, how);
   print(
       ran.model ? rendered(*ran.model, format, values["top"]) : rendered(ran.estimate, format, top),

@@ -154,7 +154,8 @@ int explain_command(const std::vector<std::string>& arguments) {
   po::variables_map values;
   if (parse(arguments, options(), {"input"}, help, values)) return done;
   if (!values.count("input"))
-    throw Error(ErrorKind::request, fmt::format("which image? usage: {}", help.usage));
+    throw Error(ErrorKind::request,
+                fmt::format("which image? usage: {}", help.usage.substr(0, help.usage.find('\n'))));
   Request request = parse_request(values);
   if (values["by"].defaulted() && is_model(values["input"].as<std::string>()))
     request.by = {Dimension::op};
@@ -164,7 +165,7 @@ int explain_command(const std::vector<std::string>& arguments) {
   how.input = values["input"].as<std::string>();
   std::vector<std::string> written = {output};
   if (values.count("html")) written.push_back(values["html"].as<std::string>());
-  check_outputs(written, {how.input});
+  check_outputs(written, files_read(values, {how.input}));
   how.call_tree = true;
   how.explain_ops = by_op(request);
   const ImageRun ran = run_image(values, how);

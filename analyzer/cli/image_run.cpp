@@ -66,6 +66,8 @@ void add_run_options(po::options_description& options) {
   add("max-instructions", po::value<std::string>()->value_name("N")->default_value("10G"),
       "give up after N instructions");
   add("base", po::value<std::string>()->value_name("ADDRESS"), "where a raw binary is loaded");
+  add("model", po::value<std::string>()->value_name("FILE"),
+      "coefficients that 'boardless fit' found, in place of the board's documented figures");
   add_model_options(options);
 }
 
@@ -86,6 +88,7 @@ ImageRun run_image(const po::variables_map& values, const ImageRunHow& how) {
   std::vector<std::string>& notes = ran.notes;
   ran.board = choose_board(values, how, ran.image, notes);
   ran.point = chosen_point(values, how, ran.board);
+  ran.fitted = chosen_fit(values, ran);
 
   RunOptions run_options;
   const std::string region = apply_region(values, ran.image, run_options);

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 
+#include "analyzer/calibrate/fitted_model.hpp"
 #include "analyzer/cost/breakdown.hpp"
 #include "analyzer/cost/estimate_summary.hpp"
 #include "analyzer/machine/run.hpp"
@@ -20,7 +21,7 @@
 namespace boardless::cli {
 
 // --board, --core, --clock, --from, --to, --passes, --call, --args, --place, --max-instructions,
-// --base, and of models --kernels and --unknown.
+// --base, --model, and of models --kernels and --unknown.
 void add_run_options(boost::program_options::options_description& options);
 
 struct ModelBatchShared;
@@ -44,6 +45,7 @@ struct ImageRun {
   Estimate estimate;
   std::uint64_t max_instructions = 0;
   std::vector<std::string> notes;      // of the options, part of the estimate's warnings
+  std::optional<FittedModel> fitted;   // --model, in place of the board's documented figures
   std::optional<ModelEstimate> model;  // where the input is a model; its `whole` is `estimate`
   std::vector<OpRun> op_runs;          // of a model, as its `ops`
   std::vector<ExplainedOp> ops;        // of a model, where ImageRunHow::explain_ops

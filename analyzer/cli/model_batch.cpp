@@ -12,6 +12,7 @@
 
 #include "analyzer/cli/command.hpp"
 #include "analyzer/cli/model_run.hpp"
+#include "analyzer/cli/run_parts.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/report/batch_rows.hpp"
 #include "analyzer/report/format.hpp"
@@ -125,6 +126,10 @@ class Batch {
  private:
   void work() {
     while (!interrupted_) {
+      if (interrupt_requested()) {
+        interrupted_ = true;
+        return;
+      }
       const std::size_t k = next_++;
       if (k >= models_.size()) return;
       BatchRow row;
@@ -187,7 +192,7 @@ int run_batch(const po::variables_map& values) {
     throw Error(ErrorKind::request, "--reference is for one model at a time; leave out --batch");
   std::vector<std::string> models = models_below(folder);
   const std::string output = values["output"].as<std::string>();
-  check_outputs({output}, models);
+  check_outputs({output}, files_read(values, models));
   const bool json = !values["format"].defaulted() &&
                     parse_format(values["format"].as<std::string>()) == Format::json;
   const unsigned jobs = job_count(values, models.size());

@@ -36,7 +36,7 @@ void refuse_image_options(const po::variables_map& values, const std::string& pa
 // Each op that is counted, explained alone.
 std::vector<ExplainedOp> explained_ops(const Graph& graph, const ModelProgram& program,
                                        const ModelRun& run, const ImageRun& ran) {
-  const LinearModel model = documented_model(ran.board, ran.point);
+  const LinearModel model = linear_model_of(ran, ran.point);
   std::vector<ExplainedOp> out;
   for (std::size_t k = 0; k < program.ops.size(); ++k) {
     if (!program.ops[k].function) continue;
@@ -94,6 +94,7 @@ ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
   ImageRun ran;
   ran.board = choose_model_board(values, how);
   ran.point = chosen_point(values, how, ran.board);
+  ran.fitted = chosen_fit(values, ran);
   const Graph graph = read_graph(how.input);
   const KernelPack own = how.batch ? KernelPack{} : chosen_pack(values, ran.board);
   const KernelPack& pack = how.batch ? how.batch->pack : own;
@@ -123,20 +124,19 @@ ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
     throw Interrupted{interrupted.instructions};
   }
   progress.clear();
-  ran.model =
-      estimate_model(graph, program, run, ran.point, documented_model(ran.board, ran.point));
+  ran.model = estimate_model(graph, program, run, ran.point, linear_model_of(ran, ran.point));
   ran.notes.insert(ran.notes.end(), ran.model->notes.begin(), ran.model->notes.end());
   if (how.explain_ops) ran.ops = explained_ops(graph, program, run, ran);
   ran.op_runs = std::move(run.ops);
   ran.result.profile = std::move(run.profile);
-  ran.estimate = priced(ran, ran.point, "one inference");
+  ran.estimate = priced(ran, ran.point, ran.model->whole.region);
   ran.model->whole = ran.estimate;
   ran.max_instructions = options.run.max_instructions;
   return ran;
 }
 
 std::vector<NamedCost> priced_ops(const ImageRun& ran, const OperatingPoint& point) {
-  const LinearModel model = documented_model(ran.board, point);
+  const LinearModel model = linear_model_of(ran, point);
   std::vector<Cost> costs;  // by op: a later one may cost what an earlier one does
   std::vector<NamedCost> out;
   for (std::size_t k = 0; k < ran.op_runs.size(); ++k) {

@@ -22,6 +22,15 @@ OperatingPoint chosen_point(const boost::program_options::variables_map& values,
 void set_run_options(const boost::program_options::variables_map& values, ImageRun& ran,
                      RunOptions& options);
 
+// --model, read and held against the board of `ran`, whose notes say where it is of another one.
+std::optional<FittedModel> chosen_fit(const boost::program_options::variables_map& values,
+                                      ImageRun& ran);
+
+// The fitted coefficients, else the board's documented ones.
+LinearModel linear_model_of(const ImageRun& ran, const OperatingPoint& point);
+
+bool interrupt_requested();  // by Ctrl-C, since set_run_options()
+
 // The estimate of a run at a point of its board, with all notes.
 Estimate priced(const ImageRun& ran, const OperatingPoint& point, const std::string& region);
 

@@ -10,12 +10,16 @@
 //   r.measurement.energy_j      // 529.299e-6
 //
 // What is read, each with or without the prefix "SECONDS NAME: ":
-//   Performance results for window N / # Inferences : N / Runtime : X sec. / Throughput : X
-//   inf./sec. Median throughput is X inf./sec. Energy data for window N … / Energy/Inf. : X uJ/inf.
-//   (successor: trial N, Energy/Inf : …) Median energy cost is X uJ/inf. m-model-[ad01] the model
-//   m-voltage-mv[3000]         the supply
-//   m-infer-start-N, m-lap-us-T, m-lap-us-T    latency to a microsecond; used where no throughput
-//   is
+//
+//   Throughput   :  131.949 inf./sec.     of a window
+//   Median throughput is 131.949 inf./sec.
+//   Energy/Inf.  :  529.127 uJ/inf.       of a window
+//   Median energy cost is 529.299 uJ/inf.
+//   m-model-[ad01]                        the model
+//   m-voltage-mv[3000]                    the supply
+//   m-infer-start-1500                    and two m-lap-us-445016798: latency to a microsecond,
+//                                         where there is no throughput
+//
 // Everything else is passed over. Latency is the inverse of throughput.
 //
 // Sources: the format as it stands in the public submissions of github.com/mlcommons,

@@ -2,7 +2,7 @@
 //
 //   TraceHeader h = read_trace_header("Timestamp(ms),Current(uA),D0-D7", "ppk2.csv", 1);
 //   h.format, h.time.scale, h.current.scale     // ppk2, 1e-3, 1e-6
-//   h.channels[3].name, .column, .bit           // "D3", 2, 3
+//   h.channels[3].name, .index, .bit            // "D3", 2, 3
 //
 // A column's name and unit say what it is: something with "time" in it (s, ms or us, s without a
 // unit; or points in time such as 2022-05-03T12:00:00.25Z), "current" (A, mA, uA, nA; A without a
@@ -10,22 +10,32 @@
 // Where there are several currents or voltages, that of "main" counts. Fields are separated by
 // commas, semicolons or tabs; with semicolons and tabs a decimal comma is taken, too.
 //
-// | written by | header | verified against |
-// | --- | --- | --- |
-// | nRF Connect Power Profiler, PPK2 | Timestamp(ms),Current(uA),D0-D7,D0,D1,D2,D3,D4,D5,D6,D7, any
-// of these left out; D0-D7 is a bit string, D0 first; a bit is 0, 1, X (both within the sample) or
-// - | its source: github.com/NordicSemiconductor/pc-nrfconnect-ppk,
-// src/actions/exportChartAction.ts at 8da7626 | | Joulescope UI 1.x, "Export visible data as CSV" |
-// # time,JS220-001122.i,JS220-001122.v,JS220-001122.0,… (i, v, p, r; 0 to 3 and T are digital, as
-// means from 0 to 1) | its source: github.com/jetperch/pyjoulescope_ui, waveform_widget.py at
-// 4c8c885 | | Joulescope UI up to 0.9, export of the range between two markers | #time (s),current
-// (A),voltage (V) | its source: the same, a6b74b3; it holds no digital channel | |
-// pyjoulescope_examples, downsample_logging.py | time,current,voltage,power,charge,energy in SI
-// units, or behind "#= header=" | its source, at 1b7a643; it holds no digital channel, and 2
-// samples a second | | Otii (Arc, Ace), "Export" | "Wall-clock time (UTC)","Arc Main Current
-// (A)","Arc Main Voltage (V)","Arc Main Energy (J)" | a header that a public script quotes; the
-// rows, how digital channels ("Arc GPI 1") and a relative time are named, and a decimal comma are
-// NOT verified |
+// What the instruments' programs write, and what that was verified against:
+//
+//   PPK2: nRF Connect Power Profiler
+//     Timestamp(ms),Current(uA),D0-D7,D0,D1,D2,D3,D4,D5,D6,D7    any of these may be left out
+//     D0-D7 is a bit string, D0 first; a bit is 0, 1, X (both within the sample) or -
+//     Verified: github.com/NordicSemiconductor/pc-nrfconnect-ppk at 8da7626,
+//     src/actions/exportChartAction.ts
+//
+//   Joulescope UI 1.x: "Export visible data as CSV"
+//     # time,JS220-001122.i,JS220-001122.v,JS220-001122.0
+//     i, v, p, r and T; 0 to 3 are the inputs, as means from 0 to 1
+//     Verified: github.com/jetperch/pyjoulescope_ui at 4c8c885, waveform_widget.py
+//
+//   Joulescope UI up to 0.9: export of the range between two markers
+//     #time (s),current (A),voltage (V)    no digital channel: cannot be cut
+//     Verified: the same at a6b74b3
+//
+//   pyjoulescope_examples: downsample_logging.py
+//     time,current,voltage,power,charge,energy    in SI units, or behind "#= header="; no digital
+//     channel either, and 2 samples a second
+//     Verified: github.com/jetperch/pyjoulescope_examples at 1b7a643
+//
+//   Otii (Arc, Ace): CSV export
+//     "Wall-clock time (UTC)","Arc Main Current (A)","Arc Main Voltage (V)","Arc Main Energy (J)"
+//     Verified: this header alone, which a public script quotes. NOT verified: the rows, how
+//     digital channels ("Arc GPI 1") and a relative time are named, and the decimal comma.
 #pragma once
 
 #include <cstddef>

@@ -96,6 +96,14 @@ std::string plural(std::size_t n, const char* noun) {
   return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
 }
 
+// What was counted: also said where nobody reads notes.
+std::string region_of(const ModelEstimate& m) {
+  const auto missing = std::count_if(m.ops.begin(), m.ops.end(),
+                                     [](const OpCost& op) { return !op.missing.empty(); });
+  return missing ? fmt::format("one inference without {} of its {} ops", missing, m.ops.size())
+                 : "one inference";
+}
+
 // What a reader of the figures has to know.
 std::vector<std::string> notes_on(const ModelEstimate& m) {
   std::vector<std::string> out;
@@ -110,12 +118,16 @@ std::vector<std::string> notes_on(const ModelEstimate& m) {
     unknown_macs |= !op.macs;
     out.push_back("not counted: " + op.missing);
   }
-  if (missing)
-    out.push_back(fmt::format(
-        "{} of {} are missing from every figure here, with {} of {} MACs ({:.1f} %){}", missing,
-        plural(m.ops.size(), "op"), missing_macs, m.macs,
-        m.macs ? 100.0 * static_cast<double>(missing_macs) / static_cast<double>(m.macs) : 0.0,
-        unknown_macs ? " and some that nobody knows" : ""));
+  if (missing) {
+    std::string macs;
+    if (missing_macs)
+      macs = fmt::format(", with {} of {} MACs ({:.1f} %)", missing_macs, m.macs,
+                         100.0 * static_cast<double>(missing_macs) / static_cast<double>(m.macs));
+    if (unknown_macs)
+      macs += missing_macs ? " and more that nobody knows" : ", and nobody knows their MACs";
+    out.push_back(fmt::format("{} of {} are missing from every figure here{}", missing,
+                              plural(m.ops.size(), "op"), macs));
+  }
   for (const OpCost& op : m.ops)
     if (op.wrote_nothing)
       out.push_back(
@@ -165,8 +177,8 @@ ModelEstimate estimate_model(const Graph& graph, const ModelProgram& program, co
     out.ops.push_back(std::move(op));
   }
   out.whole = estimate(run.profile);
-  out.whole.region = "one inference";
   check_sum(out);
+  out.whole.region = region_of(out);
   out.by_type = types_of(out.ops);
   out.pack = program.pack;
   out.parameters = graph_parameters(graph).count;

@@ -27,17 +27,19 @@ void add_op(ProfileJoiner& joiner, const ModelProgram& program, const ModelRun& 
 class Runner {
  public:
   Runner(const Graph& graph, const ModelProgram& program, const ModelRunOptions& options)
-      : graph_(graph), program_(program), options_(options), noise_(options.seed) {}
+      : graph_(graph), program_(program), options_(options) {}
 
   ModelRun run() {
     fill_inputs();
     for (std::size_t k = 0; k < program_.ops.size(); ++k) {
       const ModelProgram::Op& op = program_.ops[k];
       out_.ops.emplace_back();
+      if (options_.run.cancel && *options_.run.cancel) throw ModelInterrupted{instructions_};
       const bool wanted = op.function && (options_.values || !op.same_as);
-      if (wanted && !take_over(k))
-        run_op(k);
-      else
+      if (wanted && !take_over(k)) run_op(k);
+      // An op whose cost is known without running it leaves noise behind even where it ran, so that
+      // what depends on data costs the same whichever of them did.
+      if (!options_.values && (!wanted || !op.cost_key.empty()))
         for (const int index : graph_.operators[k].outputs)
           if (index >= 0) values_[index] = noise(index);
     }
@@ -54,16 +56,18 @@ class Runner {
     return program_.arena + static_cast<std::uint32_t>(offset.value_or(0));
   }
 
-  Bytes noise(int index) {
+  // The same for a tensor whatever runs before it.
+  Bytes noise(int index) const {
+    std::mt19937 random(options_.seed + static_cast<std::uint32_t>(index));
     Bytes out(tensor_bytes(tensor(index)));
     if (tensor(index).type == TensorType::float32) {  // numbers of a network's size
       for (std::size_t k = 0; k + 4 <= out.size(); k += 4) {
-        const float value = static_cast<float>(static_cast<std::int32_t>(noise_())) / 2147483648.0f;
+        const float value = static_cast<float>(static_cast<std::int32_t>(random())) / 2147483648.0f;
         std::memcpy(out.data() + k, &value, 4);
       }
       return out;
     }
-    for (std::uint8_t& byte : out) byte = static_cast<std::uint8_t>(noise_());
+    for (std::uint8_t& byte : out) byte = static_cast<std::uint8_t>(random());
     return out;
   }
 
@@ -206,7 +210,6 @@ class Runner {
   const Graph& graph_;
   const ModelProgram& program_;
   const ModelRunOptions& options_;
-  std::mt19937 noise_;
   std::map<int, Bytes> values_;  // by tensor
   std::uint64_t instructions_ = 0;
   ModelRun out_;

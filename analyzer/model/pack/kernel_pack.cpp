@@ -101,6 +101,8 @@ KernelPack load_kernel_pack(const std::string& path) {
     kernel.type = static_cast<TensorType>(type);
     kernel.scratch_bytes = reader.word(entry + 8) & ~1u;
     kernel.run = reader.word(entry + 12) & ~1u;
+    reader.byte(kernel.run);
+    if (kernel.scratch_bytes) reader.byte(kernel.scratch_bytes);
     kernel.shape_words = reader.word(entry + 16);
     if (kernel.shape_words > max_shape_words)
       throw Error(

@@ -1,0 +1,20 @@
+#include "analyzer/calibrate/sample_of_estimate.hpp"
+
+#include <algorithm>
+
+namespace boardless {
+
+Sample sample_of(const Estimate& estimate) {
+  Sample out;
+  for (const ClassCost& row : estimate.classes)
+    out.class_cycles[static_cast<std::size_t>(row.cycle_class)] =
+        row.cost.cycles - row.cost.stall_cycles;
+  out.stall_cycles = estimate.stall_cycles;
+  out.passes = static_cast<double>(std::max<std::uint64_t>(estimate.passes, 1));
+  out.instructions = static_cast<double>(estimate.instructions);
+  out.clock_hz = estimate.clock_hz;
+  out.supply_v = estimate.supply_v;
+  return out;
+}
+
+}  // namespace boardless

@@ -1,0 +1,82 @@
+// boardless validate: predicted against measured.
+#include <fmt/format.h>
+
+#include "analyzer/calibrate/fit.hpp"
+#include "analyzer/cli/command.hpp"
+#include "analyzer/cli/measured_samples.hpp"
+#include "analyzer/cli/model_option.hpp"
+#include "analyzer/error.hpp"
+#include "analyzer/report/validation_json.hpp"
+#include "analyzer/report/validation_text.hpp"
+
+namespace po = boost::program_options;
+
+namespace boardless::cli {
+namespace {
+
+constexpr HelpText help = {
+    "boardless validate MEASURED.csv [options]",
+    "Runs the images of a measurement file (docs/measurements.md) and tells how far the model is "
+    "off:\nMAPE, RMSE, R2, bias, the worst rows and why, and what simple counts would have given.",
+    "boardless validate measured.csv --board nucleo-l476rg --model fitted.toml",
+};
+
+po::options_description options() {
+  po::options_description out("options");
+  add_measured_options(out);
+  auto add = out.add_options();
+  add("model", po::value<std::string>()->value_name("FILE"),
+      "a fitted model (default: the board's documented figures)");
+  add("top", po::value<int>()->value_name("N")->default_value(5), "worst rows to show");
+  add("format", po::value<std::string>()->value_name("text|json|csv")->default_value("text"),
+      "how to print");
+  add("output,o", po::value<std::string>()->value_name("FILE")->default_value(""),
+      "write to FILE instead of standard output");
+  add("help,h", "this text");
+  return out;
+}
+
+}  // namespace
+
+int validate_command(const std::vector<std::string>& arguments) {
+  po::variables_map values;
+  if (parse(arguments, options(), {"input"}, help, values)) return done;
+  if (!values.count("input"))
+    throw Error(ErrorKind::request, fmt::format("which measurements? usage: {}",
+                                                help.usage.substr(0, help.usage.find('\n'))));
+  const std::string input = values["input"].as<std::string>();
+  const std::string output = values["output"].as<std::string>();
+  const Format format = parse_format(values["format"].as<std::string>());
+  const int top = values["top"].as<int>();
+  if (top < 0) throw Error(ErrorKind::request, "--top is 0 or more");
+  check_outputs({output}, files_read(values, {input}));
+  std::optional<FittedModel> fitted;
+  if (values.count("model")) fitted = read_model_file(values["model"].as<std::string>());
+
+  MeasuredSamples measured = measured_samples(values, input);
+  ValidationReport report;
+  report.file = input;
+  report.data_sha256 = measured.file.sha256;
+  report.board = measured.figures.board;
+  report.model = fitted ? values["model"].as<std::string>() : "documented figures";
+  report.notes = measured.notes;
+  if (fitted) check_model_is_for(*fitted, measured.figures, report.notes);
+  const FittedModel model = fitted ? *fitted : documented_fit(measured.figures, {});
+  for (const Quantity quantity : {Quantity::latency, Quantity::energy})
+    report.quantities.push_back(
+        validate(model, measured.samples, quantity, static_cast<std::size_t>(top)));
+  report.samples = std::move(measured.samples);
+  switch (format) {
+    case Format::json:
+      print(validation_json(report, BOARDLESS_VERSION), output);
+      break;
+    case Format::csv:
+      print(validation_csv(report), output);
+      break;
+    case Format::text:
+      print(validation_text(report, terminal_width()), output);
+  }
+  return done;
+}
+
+}  // namespace boardless::cli

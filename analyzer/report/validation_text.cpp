@@ -1,0 +1,98 @@
+#include "analyzer/report/validation_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analyzer/report/format.hpp"
+#include "analyzer/report/text_table.hpp"
+
+namespace boardless {
+namespace {
+
+const char* unit(Quantity quantity) { return quantity == Quantity::energy ? "J" : "s"; }
+const char* title(Quantity quantity) { return quantity == Quantity::energy ? "energy" : "latency"; }
+
+std::string signed_percent(double share) {
+  return (share >= 0 ? "+" : "-") + percent(std::abs(share));
+}
+
+TextTable figures_table(const std::string& name) {
+  TextTable out;
+  out.title = name;
+  out.columns = {{"MAPE", 9}, {"bias", 8},  {"RMSE", 5}, {"R²", 6},
+                 {"±5 %", 4}, {"±10 %", 7}, {"±15 %", 3}};
+  return out;
+}
+
+TextTable::Row figures_row(const std::string& name, const ErrorFigures& f, Quantity quantity) {
+  return {name,
+          {percent(f.mape), signed_percent(f.bias), with_unit(f.rmse, unit(quantity)),
+           fmt::format("{:.3f}", f.r2), percent(f.within_5), percent(f.within_10),
+           percent(f.within_15)}};
+}
+
+std::string figures_text(const Validation& v, const ValidationReport& report, int width) {
+  TextTable table = figures_table(fmt::format("{} of {} rows", title(v.quantity), v.rows.size()));
+  table.rows.push_back(figures_row(printable(report.model), v.figures, v.quantity));
+  for (const BaselineResult& baseline : v.baselines)
+    if (baseline.known)
+      table.rows.push_back(figures_row(std::string(to_string(baseline.baseline)) + ", fitted",
+                                       baseline.cross_validated, v.quantity));
+  std::string out = rendered(table, width);
+  out += wrapped(fmt::format("{} of the rows lie in their predicted interval; fitted lines are "
+                             "cross-validated on the same rows",
+                             percent(v.within_interval)),
+                 width - 2, "  ");
+  return out + "\n";
+}
+
+std::string groups_text(const Validation& v, int width) {
+  if (v.groups.empty()) return "";
+  TextTable table = figures_table("by group");
+  for (const ValidatedGroup& group : v.groups)
+    table.rows.push_back(figures_row(group.name.empty() ? "[no group]" : printable(group.name),
+                                     group.figures, v.quantity));
+  return rendered(table, width) + "\n";
+}
+
+std::string worst_text(const Validation& v, int width) {
+  if (v.worst.empty()) return "";
+  TextTable table;
+  table.title = "worst";
+  table.columns = {{"measured", 8}, {"predicted", 7}, {"off by", 9}};
+  for (const WorstCase& row : v.worst)
+    table.rows.push_back(
+        {printable(row.name),
+         {with_unit(row.measured, unit(v.quantity)), with_unit(row.predicted, unit(v.quantity)),
+          signed_percent(row.relative_error)}});
+  std::string out = rendered(table, width);
+  for (const WorstCase& row : v.worst)
+    if (!row.reason.empty())
+      out += wrapped(printable(row.name) + ": " + printable(row.reason), width - 4, "    ");
+  return out + "\n";
+}
+
+}  // namespace
+
+std::string validation_text(const ValidationReport& report, int width) {
+  width = std::max(40, width);
+  std::string out =
+      wrapped(fmt::format("{} on {}: {} rows, {}", printable(report.file), report.board,
+                          report.samples.size(), printable(report.model)),
+              width) +
+      "\n";
+  for (const Validation& v : report.quantities) {
+    if (v.rows.empty()) {
+      out += wrapped(fmt::format("{}: {}", title(v.quantity), v.none), width - 2, "  ") + "\n";
+      continue;
+    }
+    out += figures_text(v, report, width) + groups_text(v, width) + worst_text(v, width);
+  }
+  for (const std::string& note : report.notes)
+    out += "  note: " + wrapped(printable(note), width - 10, std::string(8, ' ')).substr(8);
+  return out;
+}
+
+}  // namespace boardless
