@@ -6,11 +6,12 @@
 // Constrained least squares on relative errors: rows count alike whatever their length, those with
 // a larger spread for less. Coefficients are at least 0 (Lawson & Hanson, Solving Least Squares
 // Problems, 1974, chapter 23) and are shrunk toward the board's documented figures (ridge; Hoerl &
-// Kennard 1970), with a strength chosen by cross-validation over groups. A row that the others
-// contradict loses its weight (three-part redescending weights, Hampel 1974, of residuals that are
-// predicted without the row and scaled by their MAD). Classes whose share hardly differs in
-// proportion over the rows get one common factor and are listed. Terms that the data say nothing of
-// stay at the prior.
+// Kennard 1970), with a strength chosen by cross-validation over groups: of those whose error is
+// within two standard errors of the least, the one that the data make likeliest. A row that the
+// others contradict loses its weight (three-part redescending weights, Hampel 1974, of residuals
+// that are predicted without the row and scaled by their MAD). Classes whose share hardly differs
+// in proportion over the rows get one common factor and are listed. Terms that the data say nothing
+// of stay at the prior.
 //
 // Intervals: a Bayesian linear model with the same prior, averaged over a grid of shrinkage
 // strengths and noise levels weighted by how well they explain the data (evidence; MacKay 1992).

@@ -146,6 +146,7 @@ template <typename Visit>
 void for_each_level(const Whitened& whitened, const RegressionPrior& prior,
                     const std::vector<double>& strengths, Visit visit) {
   std::vector<PriorAt> priors;
+  priors.reserve(strengths.size());
   for (double strength : strengths) priors.push_back(whitened.prior_at(strength));
   for (int n = 0; n < noise_levels; ++n) {
     const DataAt data = whitened.data_at(noise_level(n));

@@ -42,6 +42,7 @@ constexpr double static_share_per_c = 0.005;
 
 std::vector<double> strengths(double lowest, int count) {
   std::vector<double> out;
+  out.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) out.push_back(lowest * std::pow(strength_step, i));
   return out;
 }

@@ -47,8 +47,8 @@ double sum_of(std::span<const double> values) {
   return std::accumulate(values.begin(), values.end(), 0.0);
 }
 
-// Whether the errors of one strength exceed those of another by no more than chance does: one
-// standard error of their difference over folds.
+// Whether the errors of one strength exceed those of another by no more than chance does: two
+// standard errors of their difference over folds.
 bool as_good(std::span<const double> errors, std::span<const double> least) {
   const double folds = static_cast<double>(errors.size());
   const double mean = (sum_of(errors) - sum_of(least)) / folds;

@@ -15,6 +15,7 @@ double median(std::vector<double> values) {
 double median_spread(const std::vector<double>& values) {
   const double middle = median(values);
   std::vector<double> distances;
+  distances.reserve(values.size());
   for (double value : values) distances.push_back(std::abs(value - middle));
   return 1.4826 * median(distances);
 }

@@ -24,6 +24,7 @@ std::string quoted(std::string_view text) {
 
 std::string quoted_list(const std::vector<std::string>& texts) {
   std::vector<std::string> out;
+  out.reserve(texts.size());
   for (const std::string& text : texts) out.push_back(quoted(text));
   return fmt::format("[{}]", fmt::join(out, ", "));
 }

@@ -75,6 +75,10 @@ std::string ops_table(const ModelEstimate& m, const ModelTextOptions& options) {
     out += wrapped(
         fmt::format("… and {} more, all of them with --format json", m.ops.size() - shown.size()),
         options.width - 2, "  ");
+  out += wrapped(
+      "left out here: instructions, parameters, names, input shapes, joules per MAC; "
+      "--format csv or json has them",
+      options.width - 2, "  ");
   return out + "\n";
 }
 
