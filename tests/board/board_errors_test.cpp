@@ -118,6 +118,12 @@ TEST(BoardErrors, KeysAndTypes) {
   expect_refusal("default_hz = 50e6", "default_hz = 101e6", "x/test.toml:11: clock.default_hz is");
 }
 
+TEST(BoardErrors, AKeyOfManyDots) {
+  std::string key = "a";
+  for (int k = 0; k < 200'000; ++k) key += ".a";
+  EXPECT_EQ(refusal(good + key + " = 1\n").find("x/test.toml:"), 0u);
+}
+
 TEST(BoardErrors, SourceAndStatus) {
   expect_refusal("status = \"derived\"\n", "", "x/test.toml:29: flash_interface.status is missing");
   expect_refusal("\"derived\"", "\"guessed\"", "x/test.toml:35: flash_interface.status has to be");
