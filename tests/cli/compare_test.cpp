@@ -88,6 +88,7 @@ TEST(Compare, ASavedEstimateIsTheRun) {
 }
 
 TEST(Compare, FitsTheTerminal) {
+  if (!has_terminals()) GTEST_SKIP() << "no pseudo terminals here";
   for (const Words& words :
        {Words{add, pool}, Words{add, pool, bundled("op_softmax-cortex-m4")},
         Words{add, "--clocks", "16MHz..168MHz"}, Words{add, "--clocks", "16MHz,84MHz"}})

@@ -87,11 +87,13 @@ TEST(Explain, CalleesAreFollowed) {
 }
 
 TEST(Explain, InlinedFunctionsAreToldApart) {
+  if (!has_terminals()) GTEST_SKIP() << "no pseudo terminals here";
   const Ran ran = explain({network, "--top", "100"}, {.terminal = 140});
   EXPECT_THAT(ran.output, HasSubstr("two_pixels, inlined in "));
 }
 
 TEST(Explain, ATableFitsItsTerminal) {
+  if (!has_terminals()) GTEST_SKIP() << "no pseudo terminals here";
   for (const int columns : {40, 60, 80, 100, 132, 200}) {
     const Ran ran = explain({network, "--board", "stm32f407-discovery", "--by", "line,class"},
                             {.terminal = columns});
@@ -201,6 +203,7 @@ TEST(Explain, NothingIsWrittenOverAnInput) {
 }
 
 TEST(Explain, LinesKeepTheirNumbers) {
+  if (!has_terminals()) GTEST_SKIP() << "no pseudo terminals here";
   const Ran ran = explain({network, "--by", "function,line"}, {.terminal = 80});
   EXPECT_THAT(ran.output, HasSubstr("conv_2d.c:"));
 }

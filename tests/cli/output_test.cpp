@@ -102,6 +102,7 @@ class Width : public testing::TestWithParam<int> {};
 INSTANTIATE_TEST_SUITE_P(Columns, Width, testing::Values(40, 60, 80, 120));
 
 TEST_P(Width, NoLineIsLonger) {
+  if (!has_terminals()) GTEST_SKIP() << "no pseudo terminals here";
   const RunHow terminal{.terminal = GetParam(), .folder = SOURCE_ROOT};
   const std::string image = "firmware_images/ds_cnn-cortex-m4.elf";
   expect_within({"estimate", image}, terminal, GetParam());

@@ -15,9 +15,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -100,6 +102,11 @@ inline Ran run_program(const std::vector<std::string>& arguments, const RunHow& 
     ::close(output[1]);
     ::close(error[1]);
   }
+  // Never wait for, nor signal, "process" -1: that is every process there is.
+  if (child < 0) {
+    ran.error = std::string("cannot run the program: ") + std::strerror(errno);
+    return ran;
+  }
   if (how.meanwhile) how.meanwhile(child);
   bool output_open = true, error_open = error[0] >= 0, killed = false;
   while (output_open || error_open) {
@@ -123,6 +130,16 @@ inline Ran run_program(const std::vector<std::string>& arguments, const RunHow& 
   ran.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   if (!killed) ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return ran;
+}
+
+// Whether there are pseudo terminals here; a container may have none.
+inline bool has_terminals() {
+  const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
+  if (terminal < 0) return false;
+  const bool usable = ::grantpt(terminal) == 0 && ::unlockpt(terminal) == 0 &&
+                      ::ptsname(terminal) && ::access(::ptsname(terminal), R_OK | W_OK) == 0;
+  ::close(terminal);
+  return usable;
 }
 
 inline bool contains(const std::string& text, const std::string& part) {
