@@ -5,10 +5,10 @@
 namespace boardless {
 namespace {
 
-using Q = Quantity;
+using Q = ColumnKind;
 using M = Measurement;
 
-// The first of each quantity is what measurements_csv() writes, which is why its scale is 1.
+// The first of each kind is what measurements_csv() writes, which is why its scale is 1.
 constexpr MeasurementColumn columns[] = {
     {"image", Q::image},
     {"from", Q::from},
@@ -75,9 +75,9 @@ constexpr MeasurementField count(std::optional<std::uint64_t> M::*member) {
   return field;
 }
 
-// In Quantity's order. Limits are far outside of what anybody measures: they catch slips in the
-// unit.
-constexpr std::array<MeasurementField, quantity_count> fields{
+// In the order of ColumnKind. Limits are far outside of what anybody measures: they catch slips in
+// the unit.
+constexpr std::array<MeasurementField, column_kind_count> fields{
     text(&M::image),
     text(&M::from),
     text(&M::to),
@@ -102,7 +102,7 @@ constexpr std::array<MeasurementField, quantity_count> fields{
 // What people call a quantity when they leave out its unit.
 struct Unitless {
   std::string_view name;
-  Quantity quantity;
+  ColumnKind kind;
 };
 
 constexpr Unitless unitless[] = {
@@ -122,16 +122,14 @@ const MeasurementColumn* find_column(std::string_view name) {
   return nullptr;
 }
 
-const MeasurementField& field_of(Quantity quantity) {
-  return fields[static_cast<std::size_t>(quantity)];
-}
+const MeasurementField& field_of(ColumnKind kind) { return fields[static_cast<std::size_t>(kind)]; }
 
 std::string columns_with_unit(std::string_view name) {
   for (const Unitless& u : unitless) {
     if (u.name != name) continue;
     std::vector<std::string_view> names;
     for (const MeasurementColumn& column : columns)
-      if (column.quantity == u.quantity) names.push_back(column.name);
+      if (column.kind == u.kind) names.push_back(column.name);
     std::string out;
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (i) out += i + 1 == names.size() ? " or " : ", ";

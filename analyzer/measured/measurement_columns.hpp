@@ -13,8 +13,8 @@
 
 namespace boardless {
 
-// What a column gives. Two columns of one quantity are a mistake in the header.
-enum class Quantity {
+// What a column gives. Two columns of one kind are a mistake in the header.
+enum class ColumnKind {
   image,
   from,
   to,
@@ -36,11 +36,11 @@ enum class Quantity {
   note,
 };
 
-inline constexpr int quantity_count = static_cast<int>(Quantity::note) + 1;
+inline constexpr int column_kind_count = static_cast<int>(ColumnKind::note) + 1;
 
 struct MeasurementColumn {
   std::string_view name;
-  Quantity quantity;
+  ColumnKind kind;
   double scale = 1;       // times the field, in SI units
   bool absolute = false;  // a spread in the quantity's own unit, not relative to it
 };
@@ -59,7 +59,7 @@ struct MeasurementField {
   std::string_view range;  // for people: "above 0 and at most 10 GHz"
 };
 
-const MeasurementField& field_of(Quantity quantity);
+const MeasurementField& field_of(ColumnKind kind);
 
 // For a name that lacks its unit: "latency_s, latency_ms, latency_us or latency_ns"; empty for
 // others.

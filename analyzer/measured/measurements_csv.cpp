@@ -13,14 +13,14 @@ std::string field_text(const Measurement& m, const MeasurementField& field) {
   return m.*field.number ? fmt::format("{}", *(m.*field.number)) : "";
 }
 
-// The column of each quantity that is in SI units and occurs.
+// The column of each kind that is in SI units and occurs.
 std::vector<const MeasurementColumn*> columns_in_use(const std::vector<Measurement>& rows) {
   std::vector<const MeasurementColumn*> used;
   for (const MeasurementColumn& column : measurement_columns()) {
     if (column.scale != 1 || column.absolute) continue;
-    bool occurs = column.quantity == Quantity::image;  // required
+    bool occurs = column.kind == ColumnKind::image;  // required
     for (const Measurement& m : rows)
-      occurs = occurs || !field_text(m, field_of(column.quantity)).empty();
+      occurs = occurs || !field_text(m, field_of(column.kind)).empty();
     if (occurs) used.push_back(&column);
   }
   return used;
@@ -36,7 +36,7 @@ std::string measurements_csv(const std::vector<Measurement>& rows) {
   out += "\n";
   for (const Measurement& m : rows) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      const std::string text = field_text(m, field_of(columns[i]->quantity));
+      const std::string text = field_text(m, field_of(columns[i]->kind));
       // In quotes where it would otherwise be a comment or lose its quotes.
       const bool quote = text.starts_with('#') || text.starts_with('"');
       if (i) out += ',';

@@ -44,7 +44,7 @@ void check_text(const std::string& field, const Place& where) {
 }
 
 struct HeaderColumn {
-  const MeasurementColumn* column = nullptr;  // null: of no quantity, kept in the note
+  const MeasurementColumn* column = nullptr;  // null: of no kind, kept in the note
   std::string name;                           // as the file has it
 };
 
@@ -71,16 +71,16 @@ class Header {
 
   const std::vector<HeaderColumn>& columns() const { return columns_; }
   // As the file has it; the column's usual name where the file has none.
-  std::string_view name_of(Quantity quantity) const {
-    const int at = position_[static_cast<std::size_t>(quantity)];
+  std::string_view name_of(ColumnKind kind) const {
+    const int at = position_[static_cast<std::size_t>(kind)];
     if (at >= 0) return columns_[static_cast<std::size_t>(at)].name;
     for (const MeasurementColumn& column : measurement_columns())
-      if (column.quantity == quantity) return column.name;
+      if (column.kind == kind) return column.name;
     return "";
   }
 
  private:
-  bool has(Quantity quantity) const { return position_[static_cast<std::size_t>(quantity)] >= 0; }
+  bool has(ColumnKind kind) const { return position_[static_cast<std::size_t>(kind)] >= 0; }
 
   void add(std::string name, std::vector<std::string>& warnings) {
     const std::string key = lower_case(name);
@@ -98,7 +98,7 @@ class Header {
       warnings.push_back(fmt::format("{}, line {}: column {} is not known and joins the note{}",
                                      file_, line_, in_quotes(name), suggestion(name)));
     } else {
-      int& position = position_[static_cast<std::size_t>(column->quantity)];
+      int& position = position_[static_cast<std::size_t>(column->kind)];
       if (position >= 0)
         fail({file_, line_, ""},
              fmt::format("columns '{}' and '{}' give the same quantity; leave one out",
@@ -112,9 +112,9 @@ class Header {
   // the error.
   void check() const {
     std::string missing;
-    if (!has(Quantity::image))
+    if (!has(ColumnKind::image))
       missing = "there is no column 'image'";
-    else if (!has(Quantity::latency) && !has(Quantity::cycles) && !has(Quantity::energy))
+    else if (!has(ColumnKind::latency) && !has(ColumnKind::cycles) && !has(ColumnKind::energy))
       missing = "there is no column of what was measured: latency_s, cycles or energy_j";
     if (missing.empty()) return;
     for (const HeaderColumn& column : columns_)
@@ -129,8 +129,8 @@ class Header {
   const std::string& file_;
   std::size_t line_;
   std::vector<HeaderColumn> columns_;
-  std::array<int, quantity_count> position_ = [] {
-    std::array<int, quantity_count> none{};
+  std::array<int, column_kind_count> position_ = [] {
+    std::array<int, column_kind_count> none{};
     none.fill(-1);
     return none;
   }();
@@ -182,11 +182,11 @@ class RowReader {
   Place place(const Measurement& m, std::string_view column) const {
     return {file_, m.line, column};
   }
-  Place place(const Measurement& m, Quantity q) const { return place(m, header_.name_of(q)); }
+  Place place(const Measurement& m, ColumnKind q) const { return place(m, header_.name_of(q)); }
 
   void set(Measurement& m, const MeasurementColumn& column, std::string_view name,
            const std::string& field) const {
-    const MeasurementField& to = field_of(column.quantity);
+    const MeasurementField& to = field_of(column.kind);
     if (to.text) {
       m.*to.text = std::string(trimmed(field));
       return;
@@ -205,7 +205,7 @@ class RowReader {
   }
 
   void make_relative(Measurement& m, const HeaderColumn& column) const {
-    const bool energy = column.column->quantity == Quantity::energy_spread;
+    const bool energy = column.column->kind == ColumnKind::energy_spread;
     std::optional<double>& spread = energy ? m.energy_spread : m.latency_spread;
     if (!spread) return;
     const std::optional<double> mean = energy ? m.energy_j : measured_latency_s(m);
@@ -221,18 +221,18 @@ class RowReader {
 
   void check(const Measurement& m) const {
     if (m.image.empty())
-      fail(place(m, Quantity::image), "is empty; name the image or model that ran");
+      fail(place(m, ColumnKind::image), "is empty; name the image or model that ran");
     if (!m.latency_s && !m.cycles && !m.energy_j)
       fail(place(m, std::string_view()), "there is no latency, no cycles and no energy");
     if (m.latency_spread && !m.latency_s && !m.cycles)
-      fail(place(m, Quantity::latency_spread), "there is a spread, but no latency and no cycles");
+      fail(place(m, ColumnKind::latency_spread), "there is a spread, but no latency and no cycles");
     if (m.energy_spread && !m.energy_j)
-      fail(place(m, Quantity::energy_spread), "there is a spread, but no energy");
+      fail(place(m, ColumnKind::energy_spread), "there is a spread, but no energy");
     check_region(m);
     if (m.latency_s && m.cycles && m.clock_hz) {
       const double from_latency = *m.latency_s * *m.clock_hz;
       if (std::abs(from_latency / *m.cycles - 1) > contradiction)
-        fail(place(m, Quantity::cycles),
+        fail(place(m, ColumnKind::cycles),
              fmt::format("{:.6g} cycles contradict the latency and clock of the row, which give "
                          "{:.6g}",
                          *m.cycles, from_latency));
@@ -244,9 +244,9 @@ class RowReader {
     const int kinds = (from_to ? 1 : 0) + (m.call.empty() ? 0 : 1) + (m.op.empty() ? 0 : 1) +
                       (m.sequence.empty() ? 0 : 1);
     if (kinds <= 1) return;
-    const Quantity extra = !m.sequence.empty() ? Quantity::sequence
-                           : !m.op.empty()     ? Quantity::op
-                                               : Quantity::call;
+    const ColumnKind extra = !m.sequence.empty() ? ColumnKind::sequence
+                             : !m.op.empty()     ? ColumnKind::op
+                                                 : ColumnKind::call;
     fail(place(m, extra), "a row has one region: from and to, or call, or op, or sequence");
   }
 

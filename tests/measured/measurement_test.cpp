@@ -83,16 +83,16 @@ TEST(Measurements, NamesOfColumnsMayHaveCapitalsAndBlanks) {
 
 TEST(Measurements, EveryColumnOfTheTableIsTaken) {
   for (const MeasurementColumn& column : measurement_columns()) {
-    if (column.quantity == Quantity::image) continue;
-    const MeasurementField& field = field_of(column.quantity);
-    const std::string value = field.text ? "x" : column.quantity == Quantity::clock ? "2000" : "1";
+    if (column.kind == ColumnKind::image) continue;
+    const MeasurementField& field = field_of(column.kind);
+    const std::string value = field.text ? "x" : column.kind == ColumnKind::clock ? "2000" : "1";
     std::string header = "image", row = "a.elf";
     // A figure beside it, so that the row has one and a spread has a mean: of 1000 each.
-    if (column.quantity != Quantity::latency && column.quantity != Quantity::cycles) {
+    if (column.kind != ColumnKind::latency && column.kind != ColumnKind::cycles) {
       header += ",latency_s";
       row += ",1000";
     }
-    if (column.quantity != Quantity::energy) {
+    if (column.kind != ColumnKind::energy) {
       header += ",energy_j";
       row += ",1000";
     }
@@ -127,7 +127,7 @@ TEST(Measurements, WhatIsWrittenReadsBack) {
   ASSERT_EQ(back.rows.size(), rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i)
     for (const MeasurementColumn& column : measurement_columns()) {
-      const MeasurementField& field = field_of(column.quantity);
+      const MeasurementField& field = field_of(column.kind);
       const Measurement& was = rows[i];
       const Measurement& is = back.rows[i];
       const bool same = field.text    ? is.*field.text == was.*field.text
