@@ -34,10 +34,10 @@ Image loaded(const po::variables_map& values, const ImageRunHow& how) {
   return load_image(how.input, options);
 }
 
-EstimateSummary summary_with_ops(const ImageRun& ran, const Estimate& estimate,
-                                 const OperatingPoint& point) {
+EstimateSummary summary_with_ops(const Estimate& estimate, const std::vector<OpCost>& ops) {
   EstimateSummary out = summary_of(estimate, BOARDLESS_VERSION);
-  if (ran.model) out.ops = priced_ops(ran, point);
+  for (const OpCost& op : ops)
+    if (op.missing.empty()) out.ops.push_back({op_function_name(op.index, op.type), op.cost});
   return out;
 }
 
@@ -115,11 +115,12 @@ std::optional<EstimateSummary> summary_at(const ImageRun& ran, double clock_hz) 
   const OperatingPoint point = operating_point(ran.board, clock_hz);
   const auto waits = [](const OperatingPoint& p) { return p.flash_stall_cycles > 0; };
   if (ran.result.profile.read_clock || waits(point) != waits(ran.point)) return std::nullopt;
-  return summary_with_ops(ran, priced(ran, point, ran.estimate.region), point);
+  return summary_with_ops(priced(ran, point, ran.estimate.region),
+                          ran.model ? ops_at(ran, point) : std::vector<OpCost>{});
 }
 
 EstimateSummary run_summary(const ImageRun& ran) {
-  return summary_with_ops(ran, ran.estimate, ran.point);
+  return summary_with_ops(ran.estimate, ran.model ? ran.model->ops : std::vector<OpCost>{});
 }
 
 int run_status(const ImageRun& ran) {

@@ -135,19 +135,9 @@ ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
   return ran;
 }
 
-std::vector<NamedCost> priced_ops(const ImageRun& ran, const OperatingPoint& point) {
-  const LinearModel model = linear_model_of(ran, point);
-  std::vector<Cost> costs;  // by op: a later one may cost what an earlier one does
-  std::vector<NamedCost> out;
-  for (std::size_t k = 0; k < ran.op_runs.size(); ++k) {
-    const OpCost& op = ran.model->ops[k];
-    Cost& cost = costs.emplace_back();
-    if (const auto& profile = ran.op_runs[k].profile)
-      cost = make_estimate(ran.image, ran.board, point, *profile, model).total();
-    else if (op.same_as)
-      cost = costs[static_cast<std::size_t>(*op.same_as)];
-    if (op.missing.empty()) out.push_back({op_function_name(op.index, op.type), cost});
-  }
+std::vector<OpCost> ops_at(const ImageRun& ran, const OperatingPoint& point) {
+  std::vector<OpCost> out = ran.model->ops;
+  price_ops(out, ran.op_runs, ran.image, ran.board, point, linear_model_of(ran, point));
   return out;
 }
 

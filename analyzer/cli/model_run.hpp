@@ -30,7 +30,7 @@ struct ModelBatchShared {
 // As run_image(). Also throws Error where a kernel is missing or does not return.
 ImageRun run_model(const boost::program_options::variables_map& values, const ImageRunHow& how);
 
-// What the ops of such a run cost at a point of its board, those that are counted.
-std::vector<NamedCost> priced_ops(const ImageRun& ran, const OperatingPoint& point);
+// The ops of such a run at another point of its board.
+std::vector<OpCost> ops_at(const ImageRun& ran, const OperatingPoint& point);
 
 }  // namespace boardless::cli

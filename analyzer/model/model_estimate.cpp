@@ -156,27 +156,31 @@ std::vector<std::string> notes_on(const ModelEstimate& m) {
 
 }  // namespace
 
+void price_ops(std::vector<OpCost>& ops, const std::vector<OpRun>& runs, const Image& image,
+               const Board& board, const OperatingPoint& point, const LinearModel& model) {
+  for (std::size_t k = 0; k < ops.size(); ++k) {
+    OpCost& op = ops[k];
+    if (runs[k].profile) {
+      const Estimate e = make_estimate(image, board, point, *runs[k].profile, model);
+      if (runs[k].reference) hold_to_reference(op, e, *runs[k].reference);
+      op.cost = e.rows();
+    } else if (op.same_as) {
+      op.cost = ops[static_cast<std::size_t>(*op.same_as)].cost;
+    }
+  }
+}
+
 ModelEstimate estimate_model(const Graph& graph, const ModelProgram& program, const ModelRun& run,
                              const OperatingPoint& point, const LinearModel& model) {
   ModelEstimate out;
-  const auto estimate = [&](const Profile& profile) {
-    return make_estimate(program.image, program.board, point, profile, model);
-  };
   for (std::size_t k = 0; k < run.ops.size(); ++k) {
-    OpCost op = described(graph, graph.operators[k], program.ops[k]);
+    OpCost& op = out.ops.emplace_back(described(graph, graph.operators[k], program.ops[k]));
     op.wrote_nothing = run.ops[k].wrote_nothing;
-    if (run.ops[k].profile) {
-      const Estimate e = estimate(*run.ops[k].profile);
-      if (run.ops[k].reference) hold_to_reference(op, e, *run.ops[k].reference);
-      op.cost = e.rows();
-    } else if (op.missing.empty()) {
-      op.same_as = program.ops[k].same_as;
-      op.cost = out.ops[static_cast<std::size_t>(op.same_as.value())].cost;
-    }
+    if (!run.ops[k].profile) op.same_as = program.ops[k].same_as;
     out.macs += op.macs.value_or(0);
-    out.ops.push_back(std::move(op));
   }
-  out.whole = estimate(run.profile);
+  price_ops(out.ops, run.ops, program.image, program.board, point, model);
+  out.whole = make_estimate(program.image, program.board, point, run.profile, model);
   check_sum(out);
   out.whole.region = region_of(out);
   out.by_type = types_of(out.ops);

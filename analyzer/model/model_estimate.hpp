@@ -66,6 +66,11 @@ struct ModelEstimate {
   std::vector<std::string> notes;  // sentences that belong to the figures; not in whole.warnings
 };
 
+// Sets the cost of each op that is counted from its run, or from that of the op in whose place it
+// stands. `runs` are as `ops`. Where there is a reference run it has to agree (std::logic_error).
+void price_ops(std::vector<OpCost>& ops, const std::vector<OpRun>& runs, const Image& image,
+               const Board& board, const OperatingPoint& point, const LinearModel& model);
+
 ModelEstimate estimate_model(const Graph& graph, const ModelProgram& program, const ModelRun& run,
                              const OperatingPoint& point, const LinearModel& model);
 
