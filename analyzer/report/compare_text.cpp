@@ -6,6 +6,7 @@
 
 #include "analyzer/report/change_format.hpp"
 #include "analyzer/report/format.hpp"
+#include "analyzer/report/heading.hpp"
 #include "analyzer/report/text_table.hpp"
 
 namespace boardless {
@@ -141,18 +142,13 @@ std::string notes(const CompareView& view, int width) {
     for (const std::string& note : c.notes) add(note);
   for (const EstimateSummary& s : view.summaries)
     for (const std::string& warning : s.warnings) add(warning);
-  std::string out;
-  for (const std::string& note : all)
-    out += "  note: " + wrapped(words(note), width - 10, std::string(8, ' ')).substr(8);
-  return out;
+  return note_lines(all, width);
 }
 
 std::string gate_lines(const CompareView& view, int width) {
   if (!view.gate) return "";
   std::string out;
-  for (const GateResult& result : view.gate_results)
-    for (const std::string& note : result.notes)
-      out += "  note: " + wrapped(words(note), width - 10, std::string(8, ' ')).substr(8);
+  for (const GateResult& result : view.gate_results) out += note_lines(result.notes, width);
   const std::string failed = gate_sentence(view, words);
   return out + indented(failed.empty() ? "gate: passed" : "gate: failed: " + failed, width);
 }

@@ -73,7 +73,7 @@ std::string estimate_text(const Estimate& e, const TextOptions& options) {
   if (!classes.empty()) out += table("class", classes, e, width, 0);
   std::vector<Row> functions;
   for (const FunctionCost& row : e.functions) {
-    if (functions.size() == static_cast<std::size_t>(options.functions)) break;
+    if (functions.size() == options.functions) break;
     functions.push_back({printable(row.name), row.cost});
   }
   if (!functions.empty())

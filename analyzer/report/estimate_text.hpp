@@ -18,8 +18,8 @@
 namespace boardless {
 
 struct TextOptions {
-  int width = 80;      // columns
-  int functions = 10;  // rows of the function table
+  int width = 80;              // columns
+  std::size_t functions = 10;  // rows of the function table
 };
 
 std::string estimate_text(const Estimate& estimate, const TextOptions& options);

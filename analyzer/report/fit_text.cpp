@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analyzer/report/format.hpp"
+#include "analyzer/report/heading.hpp"
 #include "analyzer/report/text_table.hpp"
 
 namespace boardless {
@@ -74,7 +75,7 @@ std::string quantity_text(const FittedModel& model, const FittedQuantity& q, int
 
 std::string curve_text(const FitCurve& curve, int width) {
   TextTable table;
-  table.title = curve.quantity == Quantity::energy ? "energy rows" : "latency rows";
+  table.title = fmt::format("{} rows", to_string(curve.quantity));
   table.columns = {{"this fit", 9}};
   for (const Baseline baseline : all_baselines)
     table.columns.push_back({std::string(to_string(baseline)), 5});
@@ -139,9 +140,7 @@ std::string fit_text(const FitReport& report, int width) {
   if (model.energy) out += quantity_text(model, *model.energy, width);
   for (const FitCurve& curve : report.curves) out += curve_text(curve, width);
   out += next_text(report.next, width);
-  for (const std::vector<std::string>* notes : {&model.notes, &report.notes})
-    for (const std::string& note : *notes)
-      out += "  note: " + wrapped(printable(note), width - 10, std::string(8, ' ')).substr(8);
+  out += note_lines(model.notes, width) + note_lines(report.notes, width);
   out += wrapped(fmt::format("intervals hold at a rate of {:.0f} %", 100 * model.interval_rate),
                  width - 2, "  ");
   return out;
@@ -162,7 +161,7 @@ std::string fit_json(const FitReport& report, const std::string& version) {
   out["learning_curves"] = Json::array();
   for (const FitCurve& curve : report.curves)
     for (const LearningPoint& point : curve.curve.points) {
-      Json row = {{"quantity", curve.quantity == Quantity::energy ? "energy" : "latency"},
+      Json row = {{"quantity", to_string(curve.quantity)},
                   {"samples", point.samples},
                   {"mape", point.fit_mape}};
       for (std::size_t k = 0; k < point.baseline_mape.size(); ++k)

@@ -78,16 +78,12 @@ std::string answer(const Estimate& e, int width) {
   return out + row("counted", printable(counted)) + "\n";
 }
 
-namespace {
-
 std::string note_lines(const std::vector<std::string>& notes, int width) {
   std::string out;
   for (const std::string& note : notes)
     out += "  note: " + wrapped(printable(note), width - 10, std::string(8, ' ')).substr(8);
   return out;
 }
-
-}  // namespace
 
 std::string footnotes(const Estimate& e, int width) {
   std::string out = note_lines(e.warnings, width);

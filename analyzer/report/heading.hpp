@@ -16,6 +16,8 @@ std::string heading(const Estimate& e, int width);
 
 // The same at length: latency, energy and cycles with their intervals, and what was counted.
 std::string answer(const Estimate& e, int width);
+// "  note: ..." for each.
+std::string note_lines(const std::vector<std::string>& notes, int width);
 // The last lines of an estimate: its notes, and where its figures come from.
 std::string footnotes(const Estimate& e, int width);
 

@@ -11,10 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char* name_of(Quantity quantity) {
-  return quantity == Quantity::energy ? "energy" : "latency";
-}
-
 Json figures(const ErrorFigures& f) {
   return {{"rows", f.rows},
           {"mape", f.mape},
@@ -71,7 +67,7 @@ std::string validation_json(const ValidationReport& report, const std::string& v
   out["board"] = report.board;
   out["model"] = report.model;
   for (const Validation& v : report.quantities)
-    out[name_of(v.quantity)] = v.rows.empty() ? Json() : quantity_json(v, report);
+    out[std::string(to_string(v.quantity))] = v.rows.empty() ? Json() : quantity_json(v, report);
   out["notes"] = report.notes;
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -83,8 +79,8 @@ std::string validation_csv(const ValidationReport& report) {
     for (const ValidatedRow& row : v.rows) {
       const Sample& sample = report.samples[row.sample];
       out += fmt::format("{},{},{},{:.9g},{:.9g},{:.9g},{:.9g},{:.6f}\n", csv_field(sample.name),
-                         csv_field(sample.group), name_of(v.quantity), row.measured, row.predicted,
-                         row.interval.low, row.interval.high, row.relative_error);
+                         csv_field(sample.group), to_string(v.quantity), row.measured,
+                         row.predicted, row.interval.low, row.interval.high, row.relative_error);
     }
   return out;
 }

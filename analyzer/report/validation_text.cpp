@@ -6,13 +6,13 @@
 #include <cmath>
 
 #include "analyzer/report/format.hpp"
+#include "analyzer/report/heading.hpp"
 #include "analyzer/report/text_table.hpp"
 
 namespace boardless {
 namespace {
 
 const char* unit(Quantity quantity) { return quantity == Quantity::energy ? "J" : "s"; }
-const char* title(Quantity quantity) { return quantity == Quantity::energy ? "energy" : "latency"; }
 
 std::string signed_percent(double share) {
   return (share >= 0 ? "+" : "-") + percent(std::abs(share));
@@ -34,7 +34,8 @@ TextTable::Row figures_row(const std::string& name, const ErrorFigures& f, Quant
 }
 
 std::string figures_text(const Validation& v, const ValidationReport& report, int width) {
-  TextTable table = figures_table(fmt::format("{} of {} rows", title(v.quantity), v.rows.size()));
+  TextTable table =
+      figures_table(fmt::format("{} of {} rows", to_string(v.quantity), v.rows.size()));
   table.rows.push_back(figures_row(printable(report.model), v.figures, v.quantity));
   for (const BaselineResult& baseline : v.baselines)
     if (baseline.known)
@@ -85,14 +86,12 @@ std::string validation_text(const ValidationReport& report, int width) {
       "\n";
   for (const Validation& v : report.quantities) {
     if (v.rows.empty()) {
-      out += wrapped(fmt::format("{}: {}", title(v.quantity), v.none), width - 2, "  ") + "\n";
+      out += wrapped(fmt::format("{}: {}", to_string(v.quantity), v.none), width - 2, "  ") + "\n";
       continue;
     }
     out += figures_text(v, report, width) + groups_text(v, width) + worst_text(v, width);
   }
-  for (const std::string& note : report.notes)
-    out += "  note: " + wrapped(printable(note), width - 10, std::string(8, ' ')).substr(8);
-  return out;
+  return out + note_lines(report.notes, width);
 }
 
 }  // namespace boardless
