@@ -47,15 +47,11 @@ std::vector<std::size_t> usual_sizes(std::size_t rows) {
   return sizes;
 }
 
-double measured(const Sample& sample, Quantity quantity) {
-  return quantity == Quantity::latency ? *sample.latency_s : *sample.energy_j;
-}
-
 double mape_of(const std::vector<double>& predicted, const std::vector<Sample>& asked,
                Quantity quantity) {
   double sum = 0;
   for (std::size_t i = 0; i < asked.size(); ++i)
-    sum += std::abs(predicted[i] / measured(asked[i], quantity) - 1);
+    sum += std::abs(predicted[i] / *measured(asked[i], quantity) - 1);
   return sum / static_cast<double>(asked.size());
 }
 
@@ -103,7 +99,7 @@ LearningCurve learning_curve(const std::vector<Sample>& samples, const BoardFigu
   std::vector<Sample> rows;
   for (const Sample& sample : samples) {
     check_sample(sample);
-    if (!(quantity == Quantity::latency ? sample.latency_s : sample.energy_j)) continue;
+    if (!measured(sample, quantity)) continue;
     rows.push_back(sample);
     // The other quantity is not asked for; energies use latencies, though.
     if (quantity == Quantity::latency) rows.back().energy_j.reset();

@@ -26,6 +26,10 @@ void above_zero(const Sample& sample, const char* field, double value) {
 
 }  // namespace
 
+const std::optional<double>& measured(const Sample& sample, Quantity quantity) {
+  return quantity == Quantity::energy ? sample.energy_j : sample.latency_s;
+}
+
 void check_sample(const Sample& sample) {
   for (double cycles : sample.class_cycles) at_least_zero(sample, "a class's cycles", cycles);
   at_least_zero(sample, "stall cycles", sample.stall_cycles);

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 
+#include "analyzer/calibrate/quantity.hpp"
 #include "analyzer/cost/linear_model.hpp"
 
 namespace boardless {
@@ -38,6 +39,9 @@ struct Sample {
   std::optional<double> energy_j;   // measured, of all passes
   double energy_spread = 0;         // relative standard deviation; 0: not known
 };
+
+// Its latency_s or energy_j.
+const std::optional<double>& measured(const Sample& sample, Quantity quantity);
 
 // Error(ErrorKind::request) naming the sample and the field.
 void check_sample(const Sample& sample);

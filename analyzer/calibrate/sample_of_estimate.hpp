@@ -11,6 +11,9 @@
 
 namespace boardless {
 
+// Cycles by class, stalls not among them.
+ClassVector class_cycles_of(const Estimate& estimate);
+
 Sample sample_of(const Estimate& estimate);
 
 }  // namespace boardless

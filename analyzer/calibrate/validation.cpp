@@ -27,8 +27,8 @@ Validation validate(const FittedModel& model, const std::vector<Sample>& samples
   std::map<std::string, Pairs> by_group;
   std::size_t held = 0;
   for (std::size_t k = 0; k < samples.size(); ++k) {
-    const auto& measured = energy ? samples[k].energy_j : samples[k].latency_s;
-    if (!measured) continue;
+    const auto& value = measured(samples[k], quantity);
+    if (!value) continue;
     const Prediction p = predict(model, samples[k]);
     if (energy && !p.energy_j) {
       out.none = "the model has no energy: neither documented nor fitted";
@@ -36,7 +36,7 @@ Validation validate(const FittedModel& model, const std::vector<Sample>& samples
     }
     ValidatedRow row;
     row.sample = k;
-    row.measured = *measured;
+    row.measured = *value;
     row.predicted = energy ? *p.energy_j : p.latency_s;
     row.interval = energy ? p.energy_interval_j : p.latency_interval_s;
     row.relative_error = row.predicted / row.measured - 1;

@@ -41,7 +41,7 @@ std::vector<WorstCase> worst_cases(const FittedModel& model, const std::vector<S
   const FittedQuantity& fitted = latency ? model.latency : *model.energy;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const Sample& sample = samples[i];
-    if (!(latency ? sample.latency_s : sample.energy_j)) continue;
+    if (!measured(sample, quantity)) continue;
     const double predicted_s =
         dot(latency_features(sample), model.latency.coefficients) / sample.clock_hz;
     const std::vector<double> features =
@@ -51,7 +51,7 @@ std::vector<WorstCase> worst_cases(const FittedModel& model, const std::vector<S
     WorstCase row;
     row.row = i;
     row.name = sample.name;
-    row.measured = latency ? *sample.latency_s : *sample.energy_j;
+    row.measured = *measured(sample, quantity);
     row.predicted = latency ? predicted_s : dot(features, fitted.coefficients);
     row.relative_error = (row.predicted - row.measured) / row.measured;
     // In parts of the prediction, as the spreads are.

@@ -30,6 +30,10 @@ constexpr std::array table = {
     Command{"boards", "which boards and cores there are, with their sources", boards_command},
 };
 
+std::string_view first_usage(const HelpText& help) {
+  return help.usage.substr(0, help.usage.find('\n'));
+}
+
 std::string errno_text() { return std::strerror(errno); }
 
 void write_all(int file, const std::string& text, const std::string& name) {
@@ -94,8 +98,8 @@ bool parse(const std::vector<std::string>& arguments, const po::options_descript
                 fmt::format("unknown option '{}'{}", error.get_option_name(),
                             did_you_mean(nearest(error.get_option_name(), names))));
   } catch (const po::too_many_positional_options_error&) {
-    throw Error(ErrorKind::request, fmt::format("too many arguments; usage: {}",
-                                                help.usage.substr(0, help.usage.find('\n'))));
+    throw Error(ErrorKind::request,
+                fmt::format("too many arguments; usage: {}", first_usage(help)));
   } catch (const po::error& error) {
     throw Error(ErrorKind::request, error.what());
   }
@@ -108,6 +112,18 @@ bool parse(const std::vector<std::string>& arguments, const po::options_descript
   options << visible;
   print(fmt::format("{}{}\nexample:\n  {}\n", text, options.str(), help.example), "");
   return true;
+}
+
+std::string required_input(const po::variables_map& values, std::string_view what,
+                           const HelpText& help) {
+  if (values.count("input")) return values["input"].as<std::string>();
+  throw Error(ErrorKind::request, fmt::format("which {}? usage: {}", what, first_usage(help)));
+}
+
+std::size_t parse_top(const po::variables_map& values) {
+  const int top = values["top"].as<int>();
+  if (top < 0) throw Error(ErrorKind::request, "--top is 0 or more");
+  return static_cast<std::size_t>(top);
 }
 
 Format parse_format(const std::string& word) {

@@ -50,6 +50,11 @@ bool parse(const std::vector<std::string>& arguments,
            const std::vector<std::string>& positional, const HelpText& help,
            boost::program_options::variables_map& values);
 
+// The one INPUT of a command. Error without it: "which image? usage: ...".
+std::string required_input(const boost::program_options::variables_map& values,
+                           std::string_view what, const HelpText& help);
+std::size_t parse_top(const boost::program_options::variables_map& values);  // --top, 0 or more
+
 enum class Format { text, json, csv };
 Format parse_format(const std::string& word);
 

@@ -99,11 +99,9 @@ Request parse_request(const po::variables_map& values) {
   if (values.count("fail-above"))
     out.gate = Gate{parse_share(values["fail-above"].as<std::string>(), "--fail-above"),
                     out.metrics, out.function};
-  const int top = values["top"].as<int>();
-  if (top < 0) throw Error(ErrorKind::request, "--top is 0 or more");
+  const std::size_t top = parse_top(values);
   const bool for_programs = out.output == Output::json || out.output == Output::csv;
-  out.top =
-      for_programs && values["top"].defaulted() ? ~std::size_t{0} : static_cast<std::size_t>(top);
+  out.top = for_programs && values["top"].defaulted() ? ~std::size_t{0} : top;
   return out;
 }
 

@@ -42,7 +42,7 @@ po::options_description options() {
   return out;
 }
 
-std::string rendered(const Estimate& e, Format format, int functions) {
+std::string rendered(const Estimate& e, Format format, std::size_t functions) {
   switch (format) {
     case Format::json:
       return estimate_json(e, BOARDLESS_VERSION);
@@ -54,7 +54,7 @@ std::string rendered(const Estimate& e, Format format, int functions) {
   return estimate_text(e, {.width = terminal_width(), .functions = functions});
 }
 
-std::string rendered(const ModelEstimate& m, Format format, const po::variable_value& top) {
+std::string rendered(const ModelEstimate& m, Format format, std::size_t ops) {
   switch (format) {
     case Format::json:
       return model_json(m, BOARDLESS_VERSION);
@@ -63,9 +63,7 @@ std::string rendered(const ModelEstimate& m, Format format, const po::variable_v
     case Format::text:
       break;
   }
-  ModelTextOptions options{.width = terminal_width()};
-  if (!top.defaulted()) options.ops = static_cast<std::size_t>(top.as<int>());
-  return model_text(m, options);
+  return model_text(m, {.width = terminal_width(), .ops = ops});
 }
 
 }  // namespace
@@ -76,21 +74,21 @@ int estimate_command(const std::vector<std::string>& arguments) {
   if (values.count("batch")) return run_batch(values);
   if (values.count("jobs"))
     throw Error(ErrorKind::request, "--jobs is for --batch; one INPUT runs by itself");
-  if (!values.count("input"))
-    throw Error(ErrorKind::request,
-                fmt::format("which image? usage: {}", help.usage.substr(0, help.usage.find('\n'))));
+  const std::string input = required_input(values, "image", help);
   const Format format = parse_format(values["format"].as<std::string>());
-  const int top = values["top"].as<int>();
-  if (top < 0) throw Error(ErrorKind::request, "--top is 0 or more");
+  const std::size_t top = parse_top(values);
+  const std::size_t ops = values["top"].defaulted() ? ModelTextOptions{}.ops : top;
 
   ImageRunHow how;
-  how.input = values["input"].as<std::string>();
+  how.input = input;
   how.reference = values.count("reference");
+  if (how.reference && values.count("model"))
+    throw Error(ErrorKind::request,
+                "--reference holds the core's own cycles against each other; leave out --model");
   check_outputs({values["output"].as<std::string>()}, files_read(values, {how.input}));
   const ImageRun ran = run_image(values, how);
-  print(
-      ran.model ? rendered(*ran.model, format, values["top"]) : rendered(ran.estimate, format, top),
-      values["output"].as<std::string>());
+  print(ran.model ? rendered(*ran.model, format, ops) : rendered(ran.estimate, format, top),
+        values["output"].as<std::string>());
   return run_status(ran);
 }
 

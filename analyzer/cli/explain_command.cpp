@@ -111,9 +111,7 @@ Request parse_request(const po::variables_map& values) {
   Request out;
   out.format = parse_format(values["format"].as<std::string>());
   out.by = parse_by(values["by"].as<std::string>());
-  const int top = values["top"].as<int>();
-  if (top < 0) throw Error(ErrorKind::request, "--top is 0 or more");
-  out.rows.top = static_cast<std::size_t>(top);
+  out.rows.top = parse_top(values);
   // Programs get all rows unless they say otherwise.
   if (out.format != Format::text && values["top"].defaulted()) out.rows.top = ~std::size_t{0};
   out.rows.above = parse_share(values["above"].as<std::string>(), "--above");
@@ -153,16 +151,13 @@ std::string rendered(const Explanation& x, const std::vector<ExplainedOp>& ops,
 int explain_command(const std::vector<std::string>& arguments) {
   po::variables_map values;
   if (parse(arguments, options(), {"input"}, help, values)) return done;
-  if (!values.count("input"))
-    throw Error(ErrorKind::request,
-                fmt::format("which image? usage: {}", help.usage.substr(0, help.usage.find('\n'))));
+  const std::string input = required_input(values, "image", help);
   Request request = parse_request(values);
-  if (values["by"].defaulted() && is_model(values["input"].as<std::string>()))
-    request.by = {Dimension::op};
+  if (values["by"].defaulted() && is_model(input)) request.by = {Dimension::op};
 
   const std::string output = values["output"].as<std::string>();
   ImageRunHow how;
-  how.input = values["input"].as<std::string>();
+  how.input = input;
   std::vector<std::string> written = {output};
   if (values.count("html")) written.push_back(values["html"].as<std::string>());
   check_outputs(written, files_read(values, {how.input}));

@@ -41,22 +41,17 @@ po::options_description options() {
   return out;
 }
 
-bool has_energy(const std::vector<Sample>& samples) {
-  return std::any_of(samples.begin(), samples.end(),
-                     [](const Sample& sample) { return sample.energy_j.has_value(); });
+bool has_any(const std::vector<Sample>& samples, Quantity quantity) {
+  return std::any_of(samples.begin(), samples.end(), [quantity](const Sample& sample) {
+    return measured(sample, quantity).has_value();
+  });
 }
 
-std::vector<FitCurve> curves_of(const MeasuredSamples& measured) {
+std::vector<FitCurve> curves_of(const MeasuredSamples& rows) {
   std::vector<FitCurve> out;
-  for (const Quantity quantity : {Quantity::latency, Quantity::energy}) {
-    const bool energy = quantity == Quantity::energy;
-    std::vector<Sample> rows;
-    for (const Sample& sample : measured.samples)
-      if (energy ? sample.energy_j.has_value() : sample.latency_s.has_value())
-        rows.push_back(sample);
-    if (!rows.empty())
-      out.push_back({quantity, learning_curve(rows, measured.figures, quantity, {})});
-  }
+  for (const Quantity quantity : {Quantity::latency, Quantity::energy})
+    if (has_any(rows.samples, quantity))
+      out.push_back({quantity, learning_curve(rows.samples, rows.figures, quantity, {})});
   return out;
 }
 
@@ -65,10 +60,7 @@ std::vector<FitCurve> curves_of(const MeasuredSamples& measured) {
 int fit_command(const std::vector<std::string>& arguments) {
   po::variables_map values;
   if (parse(arguments, options(), {"input"}, help, values)) return done;
-  if (!values.count("input"))
-    throw Error(ErrorKind::request, fmt::format("which measurements? usage: {}",
-                                                help.usage.substr(0, help.usage.find('\n'))));
-  const std::string input = values["input"].as<std::string>();
+  const std::string input = required_input(values, "measurements", help);
   const std::string output = values["output"].as<std::string>();
   const Format format = parse_format(values["format"].as<std::string>());
   if (format == Format::csv)
@@ -81,20 +73,20 @@ int fit_command(const std::vector<std::string>& arguments) {
   }
   check_outputs({output}, files_read(values, inputs));
 
-  const MeasuredSamples measured = measured_samples(values, input);
+  const MeasuredSamples rows = measured_samples(values, input);
   FitReport report;
   report.file = input;
   report.model_file = output;
-  report.notes = measured.notes;
-  report.model = base ? adapt(*base, measured.figures, measured.samples, {})
-                      : fit(measured.samples, measured.figures, {});
-  report.model.data_sha256 = measured.file.sha256;
-  if (values.count("learning-curve")) report.curves = curves_of(measured);
+  report.notes = rows.notes;
+  report.model =
+      base ? adapt(*base, rows.figures, rows.samples, {}) : fit(rows.samples, rows.figures, {});
+  report.model.data_sha256 = rows.file.sha256;
+  if (values.count("learning-curve")) report.curves = curves_of(rows);
   if (values.count("candidate")) {
-    std::vector<Sample> candidates;
-    for (const std::string& name : values["candidate"].as<std::vector<std::string>>())
-      candidates.push_back(candidate_sample(values, name));
-    const Quantity quantity = has_energy(measured.samples) ? Quantity::energy : Quantity::latency;
+    const std::vector<Sample> candidates =
+        candidate_samples(values, values["candidate"].as<std::vector<std::string>>());
+    const Quantity quantity =
+        has_any(rows.samples, Quantity::energy) ? Quantity::energy : Quantity::latency;
     report.next = next_measurements(report.model, candidates, quantity, candidates.size());
   }
   if (!output.empty() && output != "-") print(write_model(report.model), output);

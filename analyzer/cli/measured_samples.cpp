@@ -8,10 +8,11 @@
 #include <map>
 #include <optional>
 
+#include "analyzer/calibrate/sample_of_estimate.hpp"
 #include "analyzer/cli/command.hpp"
 #include "analyzer/cli/image_run.hpp"
 #include "analyzer/cli/model_run.hpp"
-#include "analyzer/cli/progress.hpp"
+#include "analyzer/cli/run_parts.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/image/sha256.hpp"
 #include "analyzer/measured/profile_cache.hpp"
@@ -25,9 +26,7 @@ namespace {
 
 ProfileFeatures features_of(const Estimate& e, std::optional<std::uint64_t> macs) {
   ProfileFeatures out;
-  for (const ClassCost& row : e.classes)
-    out.class_cycles[static_cast<std::size_t>(row.cycle_class)] =
-        row.cost.cycles - row.cost.stall_cycles;
+  out.class_cycles = class_cycles_of(e);
   out.stall_cycles = e.stall_cycles;
   out.instructions = e.instructions;
   out.passes = e.passes;
@@ -60,8 +59,9 @@ po::variables_map run_values(const std::vector<std::string>& words) {
 
 class Runs {
  public:
-  explicit Runs(const po::variables_map& values)
+  Runs(const po::variables_map& values, const Board& board)
       : values_(values),
+        board_sha_(board.path.empty() ? board.id : file_sha256(board.path)),
         cache_(values.count("no-cache") ? std::string() : ProfileCache::default_path()) {}
 
   // `row` has its board and clock.
@@ -69,7 +69,7 @@ class Runs {
     const std::vector<std::string> words = words_of(values_, row);
     ProfileKey key;
     key.image_sha256 = sha_of(image);
-    key.board_sha256 = board_sha(row.board);
+    key.board_sha256 = board_sha_;
     key.clock_hz = row.clock_hz.value_or(0);
     std::string region = fmt::format("{}", fmt::join(words, " "));
     if (values_.count("kernels")) region += " " + sha_of(values_["kernels"].as<std::string>());
@@ -93,7 +93,7 @@ class Runs {
                                              const std::vector<std::string>& words) {
     ImageRunHow how;
     how.input = image;
-    how.board = row.board.empty() ? std::nullopt : std::optional(row.board);
+    how.board = row.board;
     how.clock_hz = row.clock_hz;
     how.explain_ops = is_model(image);
     if (!row.op.empty() && !how.explain_ops)
@@ -125,19 +125,11 @@ class Runs {
     if (sha.empty()) sha = file_sha256(path);
     return sha;
   }
-  std::string board_sha(const std::string& id) {
-    if (id.empty()) return "generic";
-    std::string& sha = board_shas_[id];
-    if (sha.empty()) {
-      const Board board = load_board(id);
-      sha = board.path.empty() ? id : file_sha256(board.path);
-    }
-    return sha;
-  }
 
   const po::variables_map& values_;
+  std::string board_sha_;
   ProfileCache cache_;
-  std::map<std::string, std::string> shas_, board_shas_;
+  std::map<std::string, std::string> shas_;  // by file
 };
 
 Sample sample_of(const Measurement& row, const ProfileFeatures& f) {
@@ -172,8 +164,8 @@ std::string image_path(const std::string& image, const std::string& file) {
   return fs::exists(beside, error) ? beside.string() : image;
 }
 
-// Board and clock of every row: its own, else those of the options.
-void complete(MeasurementFile& file, const po::variables_map& values) {
+// Board and clock of every row: its own, else those of the options. The rows' board.
+Board complete(MeasurementFile& file, const po::variables_map& values) {
   const std::string asked = values.count("board") ? values["board"].as<std::string>() : "";
   for (Measurement& row : file.rows) {
     if (row.board.empty()) row.board = asked;
@@ -188,19 +180,20 @@ void complete(MeasurementFile& file, const po::variables_map& values) {
     std::erase_if(file.rows, [&asked](const Measurement& row) { return row.board != asked; });
   if (file.rows.empty())
     throw Error(ErrorKind::request, fmt::format("'{}' has no row of board {}", file.path, asked));
-  const std::string& board = file.rows.front().board;
-  for (Measurement& row : file.rows) {
-    if (row.board != board)
+  const std::string& name = file.rows.front().board;
+  for (const Measurement& row : file.rows)
+    if (row.board != name)
       throw Error(ErrorKind::request,
                   fmt::format("'{}' has rows of boards {} and {} (line {}); name one with --board",
-                              file.path, board, row.board, row.line));
-    if (!row.clock_hz) {
-      const auto asked_hz = values.count("clock")
-                                ? std::optional(parse_clock(values["clock"].as<std::string>()))
-                                : std::nullopt;
-      row.clock_hz = operating_point(load_board(board), asked_hz).clock_hz;
-    }
+                              file.path, name, row.board, row.line));
+  const Board board = load_board(name);
+  std::optional<double> usual_hz;  // a --clock that no row needs is not looked at
+  for (Measurement& row : file.rows) {
+    if (row.clock_hz) continue;
+    if (!usual_hz) usual_hz = operating_point(board, clock_option(values)).clock_hz;
+    row.clock_hz = usual_hz;
   }
+  return board;
 }
 
 }  // namespace
@@ -220,8 +213,8 @@ void add_measured_options(po::options_description& options) {
 MeasuredSamples measured_samples(const po::variables_map& values, const std::string& path) {
   MeasuredSamples out;
   out.file = read_measurements(path);
-  complete(out.file, values);
-  Runs runs(values);
+  const Board board = complete(out.file, values);
+  Runs runs(values, board);
   for (const Measurement& row : out.file.rows) {
     try {
       if (!row.sequence.empty())
@@ -234,25 +227,26 @@ MeasuredSamples measured_samples(const po::variables_map& values, const std::str
       throw Error(error.kind(), fmt::format("'{}' line {}: {}", path, row.line, error.what()));
     }
   }
-  const Board board = load_board(out.file.rows.front().board);
   out.figures = board_figures(board, operating_point(board, out.file.rows.front().clock_hz));
   out.notes = out.file.warnings;
   out.notes.insert(out.notes.end(), runs.warnings().begin(), runs.warnings().end());
   return out;
 }
 
-Sample candidate_sample(const po::variables_map& values, const std::string& input) {
-  Measurement row;
-  row.image = input;
-  if (values.count("board")) row.board = values["board"].as<std::string>();
-  const Board board = load_board(row.board);
-  row.clock_hz =
-      operating_point(board, values.count("clock")
-                                 ? std::optional(parse_clock(values["clock"].as<std::string>()))
-                                 : std::nullopt)
-          .clock_hz;
-  Runs runs(values);
-  return sample_of(row, runs.features(row, input));
+std::vector<Sample> candidate_samples(const po::variables_map& values,
+                                      const std::vector<std::string>& inputs) {
+  const std::string name = values.count("board") ? values["board"].as<std::string>() : "";
+  const Board board = load_board(name);
+  Runs runs(values, board);
+  std::vector<Sample> out;
+  for (const std::string& input : inputs) {
+    Measurement row;
+    row.image = input;
+    row.board = name;
+    row.clock_hz = operating_point(board, clock_option(values)).clock_hz;
+    out.push_back(sample_of(row, runs.features(row, input)));
+  }
+  return out;
 }
 
 }  // namespace boardless::cli

@@ -28,8 +28,8 @@ struct MeasuredSamples {
 MeasuredSamples measured_samples(const boost::program_options::variables_map& values,
                                  const std::string& path);
 
-// What the emulator says of an image or model as a whole, as a row without a measurement.
-Sample candidate_sample(const boost::program_options::variables_map& values,
-                        const std::string& input);
+// What the emulator says of images or models as a whole, as rows without a measurement.
+std::vector<Sample> candidate_samples(const boost::program_options::variables_map& values,
+                                      const std::vector<std::string>& inputs);
 
 }  // namespace boardless::cli

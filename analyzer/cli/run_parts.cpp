@@ -66,11 +66,14 @@ Board choose_board(const po::variables_map& values, const ImageRunHow& how, cons
 
 bool interrupt_requested() { return interrupted; }
 
+std::optional<double> clock_option(const po::variables_map& values) {
+  if (!values.count("clock")) return std::nullopt;
+  return parse_clock(values["clock"].as<std::string>());
+}
+
 OperatingPoint chosen_point(const po::variables_map& values, const ImageRunHow& how,
                             const Board& board) {
-  std::optional<double> clock_hz = how.clock_hz;
-  if (!clock_hz && values.count("clock")) clock_hz = parse_clock(values["clock"].as<std::string>());
-  return operating_point(board, clock_hz);
+  return operating_point(board, how.clock_hz ? how.clock_hz : clock_option(values));
 }
 
 void set_run_options(const po::variables_map& values, ImageRun& ran, RunOptions& options) {

@@ -14,6 +14,7 @@ namespace boardless::cli {
 Board choose_board(const boost::program_options::variables_map& values, const ImageRunHow& how,
                    const Image& image, std::vector<std::string>& notes);
 
+std::optional<double> clock_option(const boost::program_options::variables_map& values);
 OperatingPoint chosen_point(const boost::program_options::variables_map& values,
                             const ImageRunHow& how, const Board& board);
 

@@ -41,14 +41,10 @@ po::options_description options() {
 int validate_command(const std::vector<std::string>& arguments) {
   po::variables_map values;
   if (parse(arguments, options(), {"input"}, help, values)) return done;
-  if (!values.count("input"))
-    throw Error(ErrorKind::request, fmt::format("which measurements? usage: {}",
-                                                help.usage.substr(0, help.usage.find('\n'))));
-  const std::string input = values["input"].as<std::string>();
+  const std::string input = required_input(values, "measurements", help);
   const std::string output = values["output"].as<std::string>();
   const Format format = parse_format(values["format"].as<std::string>());
-  const int top = values["top"].as<int>();
-  if (top < 0) throw Error(ErrorKind::request, "--top is 0 or more");
+  const std::size_t top = parse_top(values);
   check_outputs({output}, files_read(values, {input}));
   std::optional<FittedModel> fitted;
   if (values.count("model")) fitted = read_model_file(values["model"].as<std::string>());
@@ -63,8 +59,7 @@ int validate_command(const std::vector<std::string>& arguments) {
   if (fitted) check_model_is_for(*fitted, measured.figures, report.notes);
   const FittedModel model = fitted ? *fitted : documented_fit(measured.figures, {});
   for (const Quantity quantity : {Quantity::latency, Quantity::energy})
-    report.quantities.push_back(
-        validate(model, measured.samples, quantity, static_cast<std::size_t>(top)));
+    report.quantities.push_back(validate(model, measured.samples, quantity, top));
   report.samples = std::move(measured.samples);
   switch (format) {
     case Format::json:
