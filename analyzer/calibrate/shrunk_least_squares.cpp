@@ -133,8 +133,8 @@ ShrunkFit shrunk_least_squares(const RegressionRows& rows, const RegressionPrior
     const VectorXd weights = inverse.cwiseProduct(root.solve(inverse.cwiseProduct(moved)));
     const VectorXd carried = covariance(left, solved) * weights;
     for (Index s = 0; s < carried.size(); ++s) {
-      double& value = fit.values[static_cast<std::size_t>(left[static_cast<std::size_t>(s)])];
-      value = std::max(0.0, value + carried[s]);
+      const std::size_t k = static_cast<std::size_t>(left[static_cast<std::size_t>(s)]);
+      if (!held[k]) fit.values[k] = std::max(0.0, fit.values[k] + carried[s]);
     }
   }
   return fit;

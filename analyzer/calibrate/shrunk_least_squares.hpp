@@ -7,8 +7,9 @@
 //
 // The rows, divided by their size and standard deviation, stand above the prior's, multiplied by
 // the inverse root of its covariance; the whole is solved under values ≥ 0. Terms that `held` marks
-// and terms that no row has are not solved for: they get what the prior expects of them once the
-// others are known, which is the prior's mean, moved by the common factor where they take part.
+// keep the prior's mean: the rows have them, and were solved with that. Terms that no row has get
+// what the prior expects of them once the others are known, which is the prior's mean, moved by the
+// common factor where they take part.
 #pragma once
 
 #include <vector>

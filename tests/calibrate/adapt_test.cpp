@@ -8,6 +8,7 @@
 
 #include "analyzer/calibrate/next_measurements.hpp"
 #include "analyzer/calibrate/predict.hpp"
+#include "analyzer/calibrate/terms.hpp"
 #include "analyzer/error.hpp"
 #include "tests/calibrate/synthetic_board.hpp"
 
@@ -43,6 +44,26 @@ TEST(Adapt, OneCommonFactorMovesFirst) {
   Sample softmax = board.code(4);
   softmax.passes = 1;
   EXPECT_NEAR(predict(model, softmax).cycles / predict(base, softmax).cycles, 1.1, 0.03);
+}
+
+// At one clock and supply, static power cannot be told from that of the cycles and stays as it was.
+// What the base left open between the two must not move it once the classes have been fitted.
+TEST(Adapt, WhatCannotBeToldStaysAndTheRowsAreMet) {
+  SyntheticBoard board(1);
+  BoardFigures figures = board.figures();
+  figures.static_w = 0;
+  std::vector<Sample> measured = board.samples(4);
+  for (Sample& row : measured) *row.energy_j *= 2.5;
+  const FittedModel base = fit(measured, figures, {});
+  SyntheticBoard other = board.sibling(1, 0.03);
+  BoardFigures other_figures = other.figures();
+  other_figures.static_w = 0;
+  const std::vector<Sample> few = other.samples(3);
+  const FittedModel model = adapt(base, other_figures, few, {});
+  const Coefficient& watts = model.energy->coefficients[static_term];
+  EXPECT_DOUBLE_EQ(watts.value, watts.prior);
+  for (const Sample& row : few)
+    EXPECT_NEAR(*predict(model, row).energy_j / *row.energy_j, 1, 0.1) << row.name;
 }
 
 TEST(Adapt, WithoutDocumentedCurrents) {
