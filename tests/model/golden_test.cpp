@@ -99,18 +99,26 @@ Bytes bytes_of(const fs::path& path) {
   return Bytes(std::istreambuf_iterator<char>(in), {});
 }
 
-TEST(GoldenModels, AreWhatTheirGeneratorWrites) {
+void expect_written(const std::string& program, const fs::path& models) {
   const fs::path folder = fs::path(::testing::TempDir()) / "boardless-written-models";
   fs::remove_all(folder);
   fs::create_directory(folder);
-  ASSERT_EQ(std::system((std::string(WRITE_MODELS " ") + folder.string()).c_str()), 0);
+  ASSERT_EQ(std::system((program + " " + folder.string()).c_str()), 0);
   std::size_t count = 0;
-  for (const auto& entry : fs::directory_iterator(TEST_DATA "/models")) {
+  for (const auto& entry : fs::directory_iterator(models)) {
     ++count;
     EXPECT_EQ(bytes_of(entry.path()), bytes_of(folder / entry.path().filename())) << entry.path();
   }
   EXPECT_EQ(std::distance(fs::directory_iterator(folder), {}), static_cast<std::ptrdiff_t>(count));
   fs::remove_all(folder);
+}
+
+TEST(GoldenModels, AreWhatTheirGeneratorWrites) {
+  expect_written(WRITE_MODELS, TEST_DATA "/models");
+}
+
+TEST(ExampleModels, AreWhatTheirGeneratorWrites) {
+  expect_written(WRITE_NETWORKS, SOURCE_ROOT "/docs/examples/models");
 }
 
 std::vector<std::string> small_models() {

@@ -8,15 +8,11 @@
 // make the golden outputs anew.
 #include <cstdint>
 #include <exception>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "analyzer/model/graph/graph_builder.hpp"
-#include "analyzer/model/graph/write_model.hpp"
+#include "tests/model/golden/models.hpp"
 
 namespace boardless {
 namespace {
@@ -24,50 +20,6 @@ namespace {
 using Shape = std::vector<std::int32_t>;
 constexpr Padding same = Padding::same;
 constexpr Padding valid = Padding::valid;
-
-struct Quantised {
-  int tensor;
-  float scale;
-  std::int64_t zero_point;
-};
-
-struct Model {
-  std::string name;
-  Graph graph;
-};
-
-// FNV-1a of a model's name is its seed, so that a new model changes no other.
-std::uint64_t seed_of(const std::string& name) {
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  for (const char letter : name)
-    hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3u;
-  return hash;
-}
-
-class Models {
- public:
-  GraphBuilder& start(const std::string& name) {
-    name_ = name;
-    return net_ = GraphBuilder(seed_of(name));
-  }
-
-  // Tensors named in `quantised` get that scale and zero point; others keep 0.05 and 0. An input of
-  // a layer with weights must keep its scale, of which the bias's is a multiple.
-  void finish(const std::vector<int>& outputs, const std::vector<Quantised>& quantised = {}) {
-    Graph graph = net_.finish(outputs);
-    for (const auto& [tensor, scale, zero_point] : quantised)
-      graph.tensors[tensor].quantisation = {{scale}, {zero_point}, 0};
-    check_graph(graph, name_);
-    models_.push_back({name_, std::move(graph)});
-  }
-
-  std::vector<Model> take() { return std::move(models_); }
-
- private:
-  std::string name_;
-  GraphBuilder net_{0};
-  std::vector<Model> models_;
-};
 
 void add_convolutions(Models& models) {
   const auto conv = [&](const std::string& name, const Shape& shape, const ConvLayer& layer,
@@ -315,7 +267,7 @@ void add_networks(Models& models) {
   models.finish({residual.unary("LOGISTIC", residual.mean(x, {1, 2}))});
 }
 
-std::vector<Model> all_models() {
+Models all_models() {
   Models models;
   add_convolutions(models);
   add_fully_connected(models);
@@ -326,7 +278,7 @@ std::vector<Model> all_models() {
   add_moves(models);
   add_conversions(models);
   add_networks(models);
-  return models.take();
+  return models;
 }
 
 }  // namespace
@@ -337,17 +289,7 @@ int main(int argc, char** argv) try {
     std::cerr << "usage: write_models FOLDER\n";
     return 2;
   }
-  const std::filesystem::path folder = argv[1];
-  for (const auto& [name, graph] : boardless::all_models()) {
-    const std::vector<std::uint8_t> bytes = boardless::write_model(graph);
-    std::ofstream file(folder / (name + ".tflite"), std::ios::binary);
-    file.write(reinterpret_cast<const char*>(bytes.data()),
-               static_cast<std::streamsize>(bytes.size()));
-    if (!file.flush()) {
-      std::cerr << "cannot write " << (folder / (name + ".tflite")) << '\n';
-      return 1;
-    }
-  }
+  boardless::all_models().write(argv[1]);
   return 0;
 } catch (const std::exception& error) {
   std::cerr << error.what() << '\n';
