@@ -51,11 +51,12 @@ std::optional<Line> fit_line(Baseline baseline, Quantity quantity,
     ++rows;
   }
   if (rows < 2) return {};
-  if (slope_is_one) return Line{py / pp, 1};
+  const double intercept = pp > 0 ? py / pp : 0;  // alone; rows without passes have none
+  if (slope_is_one) return Line{intercept, 1};
   const double determinant = pp * cc - pc * pc;
-  if (!(determinant > 1e-12 * pp * cc)) return cc > 0 ? Line{0, cy / cc} : Line{py / pp, 0};
+  if (!(determinant > 1e-12 * pp * cc)) return cc > 0 ? Line{0, cy / cc} : Line{intercept, 0};
   const Line line{(py * cc - cy * pc) / determinant, (cy * pp - py * pc) / determinant};
-  if (line.slope < 0) return Line{py / pp, 0};
+  if (line.slope < 0) return Line{intercept, 0};
   if (line.intercept < 0) return Line{0, cy / cc};
   return line;
 }

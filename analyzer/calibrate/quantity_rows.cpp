@@ -49,7 +49,9 @@ void hold_passes(QuantityRows& out, const RegressionPrior& prior) {
   }
   if (information >= least_information || out.sample.empty()) return;
   out.held[pass_term] = true;
-  out.notes.emplace_back("The rows are too long to tell the fixed overhead of a pass.");
+  out.notes.emplace_back(
+      "The rows do not tell the fixed overhead of a pass: it is too small a part of them, or "
+      "none.");
 }
 
 void note_missing_classes(QuantityRows& out, const char* quantity) {

@@ -33,7 +33,7 @@ const std::optional<double>& measured(const Sample& sample, Quantity quantity) {
 void check_sample(const Sample& sample) {
   for (double cycles : sample.class_cycles) at_least_zero(sample, "a class's cycles", cycles);
   at_least_zero(sample, "stall cycles", sample.stall_cycles);
-  above_zero(sample, "passes", sample.passes);
+  at_least_zero(sample, "passes", sample.passes);
   at_least_zero(sample, "instructions", sample.instructions);
   if (sample.macs) at_least_zero(sample, "macs", *sample.macs);
   above_zero(sample, "clock_hz", sample.clock_hz);

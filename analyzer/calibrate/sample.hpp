@@ -26,7 +26,9 @@ struct Sample {
 
   ClassVector class_cycles{};  // cycles by class, without stalls, of all passes
   double stall_cycles = 0;     // cycles that instructions waited on memory, of all passes
-  double passes = 1;           // how often the region was entered: each has the fixed overhead
+  // How often the region was entered: each time has the fixed overhead. 0 where the measurement has
+  // none in it, as of a sequence of a microbench image.
+  double passes = 1;
   double instructions = 0;     // of all passes
   std::optional<double> macs;  // multiply-accumulates, where the code is a model or an op
 

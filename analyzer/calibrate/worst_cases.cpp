@@ -13,11 +13,14 @@ namespace {
 
 // A term that takes less than this of the change is not said to explain it.
 constexpr double least_part = 0.4;
+// What rounding makes; it has no reason.
+constexpr double least_error = 1e-9;
 // Beyond this rate the row is at odds with all that the coefficients may be.
 constexpr double odd_rate = 0.999;
 
 std::string reason_for(const FittedQuantity& quantity, const ModelSpread& spread, double row_spread,
                        double relative_error) {
+  if (std::abs(relative_error) < least_error) return "";
   const double open = std::hypot(spread.relative, quantity.noise, row_spread);
   if (std::abs(relative_error) > two_sided_quantile(odd_rate) * open)
     return fmt::format(

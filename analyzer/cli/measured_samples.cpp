@@ -1,22 +1,16 @@
 #include "analyzer/cli/measured_samples.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <optional>
 
-#include "analyzer/calibrate/sample_of_estimate.hpp"
-#include "analyzer/cli/command.hpp"
-#include "analyzer/cli/image_run.hpp"
-#include "analyzer/cli/model_run.hpp"
+#include "analyzer/cli/feature_runs.hpp"
 #include "analyzer/cli/run_parts.hpp"
+#include "analyzer/cli/sequence_run.hpp"
+#include "analyzer/data_folders.hpp"
 #include "analyzer/error.hpp"
-#include "analyzer/image/sha256.hpp"
-#include "analyzer/measured/profile_cache.hpp"
-#include "analyzer/suggest.hpp"
 
 namespace po = boost::program_options;
 namespace fs = std::filesystem;
@@ -24,118 +18,10 @@ namespace fs = std::filesystem;
 namespace boardless::cli {
 namespace {
 
-ProfileFeatures features_of(const Estimate& e, std::optional<std::uint64_t> macs) {
-  ProfileFeatures out;
-  out.class_cycles = class_cycles_of(e);
-  out.stall_cycles = e.stall_cycles;
-  out.instructions = e.instructions;
-  out.passes = e.passes;
-  out.macs = macs;
-  return out;
-}
-
-// What a row asks the emulator to run, as its options would.
-std::vector<std::string> words_of(const po::variables_map& values, const Measurement& row) {
-  std::vector<std::string> out;
-  const auto add = [&out](const std::string& option, const std::string& value) {
-    if (!value.empty()) out.insert(out.end(), {option, value});
-  };
-  add("--from", row.from);
-  add("--to", row.to);
-  add("--call", row.call);
-  for (const char* option : {"core", "kernels", "max-instructions"})
-    if (values.count(option)) add(std::string("--") + option, values[option].as<std::string>());
-  return out;
-}
-
-po::variables_map run_values(const std::vector<std::string>& words) {
-  po::options_description options;
-  add_run_options(options);
-  po::variables_map out;
-  po::store(po::command_line_parser(words).options(options).run(), out);
-  po::notify(out);
-  return out;
-}
-
-class Runs {
- public:
-  Runs(const po::variables_map& values, const Board& board)
-      : values_(values),
-        board_sha_(board.path.empty() ? board.id : file_sha256(board.path)),
-        cache_(values.count("no-cache") ? std::string() : ProfileCache::default_path()) {}
-
-  // `row` has its board and clock.
-  ProfileFeatures features(const Measurement& row, const std::string& image) {
-    const std::vector<std::string> words = words_of(values_, row);
-    ProfileKey key;
-    key.image_sha256 = sha_of(image);
-    key.board_sha256 = board_sha_;
-    key.clock_hz = row.clock_hz.value_or(0);
-    std::string region = fmt::format("{}", fmt::join(words, " "));
-    if (values_.count("kernels")) region += " " + sha_of(values_["kernels"].as<std::string>());
-    const auto key_of = [&](const std::string& op) {
-      key.region = region + (op.empty() ? "" : " op " + op);
-      return key;
-    };
-    if (const auto found = cache_.find(key_of(row.op))) return *found;
-    const std::map<std::string, ProfileFeatures> by_op = run(row, image, words);
-    for (const auto& [op, features] : by_op) cache_.add(key_of(op), features);
-    const auto found = by_op.find(row.op);
-    if (found == by_op.end()) refuse_op(row, by_op);
-    return found->second;
-  }
-
-  const std::vector<std::string>& warnings() const { return cache_.warnings(); }
-
- private:
-  // By op; of the whole under "".
-  std::map<std::string, ProfileFeatures> run(const Measurement& row, const std::string& image,
-                                             const std::vector<std::string>& words) {
-    ImageRunHow how;
-    how.input = image;
-    how.board = row.board;
-    how.clock_hz = row.clock_hz;
-    how.explain_ops = is_model(image);
-    if (!row.op.empty() && !how.explain_ops)
-      throw Error(ErrorKind::request,
-                  fmt::format("'{}' is firmware, which has no op '{}'", image, row.op));
-    const ImageRun ran = run_image(run_values(words), how);
-    if (ran.estimate.ended_by == EndedBy::budget)
-      throw Error(ErrorKind::firmware,
-                  fmt::format("the run of '{}' did not come to its end", image));
-    std::map<std::string, ProfileFeatures> out;
-    out[""] = features_of(ran.estimate, ran.model ? std::optional(ran.model->macs) : std::nullopt);
-    for (const ExplainedOp& op : ran.ops) {
-      const auto index = static_cast<std::size_t>(std::stoul(op.name.substr(2)));
-      out[op.name] = features_of(op.x.estimate, ran.model->ops[index].macs);
-    }
-    return out;
-  }
-
-  [[noreturn]] static void refuse_op(const Measurement& row,
-                                     const std::map<std::string, ProfileFeatures>& by_op) {
-    std::vector<std::string> names;
-    for (const auto& [op, features] : by_op) names.push_back(op);
-    throw Error(ErrorKind::request, fmt::format("the model has no op '{}'{}", row.op,
-                                                did_you_mean(nearest(row.op, names))));
-  }
-
-  std::string sha_of(const std::string& path) {
-    std::string& sha = shas_[path];
-    if (sha.empty()) sha = file_sha256(path);
-    return sha;
-  }
-
-  const po::variables_map& values_;
-  std::string board_sha_;
-  ProfileCache cache_;
-  std::map<std::string, std::string> shas_;  // by file
-};
-
 Sample sample_of(const Measurement& row, const ProfileFeatures& f) {
   Sample out;
   out.name = fs::path(row.image).filename().string();
-  for (const std::string* part : {&row.from, &row.call, &row.op})
+  for (const std::string* part : {&row.from, &row.call, &row.op, &row.sequence})
     if (!part->empty()) out.name += " " + *part;
   out.group = row.group;
   const double scale =
@@ -143,7 +29,9 @@ Sample sample_of(const Measurement& row, const ProfileFeatures& f) {
   for (std::size_t c = 0; c < out.class_cycles.size(); ++c)
     out.class_cycles[c] = f.class_cycles[c] * scale;
   out.stall_cycles = f.stall_cycles * scale;
-  out.passes = static_cast<double>(std::max<std::uint64_t>(f.passes, 1)) * scale;
+  // The harness that times a sequence takes its own cost off.
+  out.passes =
+      row.sequence.empty() ? static_cast<double>(std::max<std::uint64_t>(f.passes, 1)) * scale : 0;
   out.instructions = static_cast<double>(f.instructions) * scale;
   if (f.macs) out.macs = static_cast<double>(*f.macs) * scale;
   out.clock_hz = *row.clock_hz;
@@ -156,16 +44,39 @@ Sample sample_of(const Measurement& row, const ProfileFeatures& f) {
   return out;
 }
 
-std::string image_path(const std::string& image, const std::string& file) {
-  const fs::path path = image;
-  if (path.is_absolute()) return image;
+std::string image_path(const Measurement& row, const std::string& file) {
+  const fs::path path = row.image;
+  if (path.is_absolute()) return row.image;
   const fs::path beside = fs::path(file).parent_path() / path;
   std::error_code error;
-  return fs::exists(beside, error) ? beside.string() : image;
+  if (fs::exists(beside, error)) return beside.string();
+  if (row.sequence.empty() || path.has_parent_path() || fs::exists(path, error)) return row.image;
+  for (const std::string& folder : data_folders()) {
+    const fs::path bundled = fs::path(folder) / "firmware_images" / path;
+    if (fs::exists(bundled, error)) return bundled.string();
+  }
+  return row.image;
+}
+
+// A microbench image leaves the clocks as reset has them, where flash does not wait on most parts.
+void set_sequence_clocks(MeasuredSamples& out, const Board& board) {
+  const double clock_hz = clock_without_waits(board);
+  bool is_set = false;
+  for (Measurement& row : out.file.rows) {
+    if (row.clock_hz || row.sequence.empty()) continue;
+    row.clock_hz = clock_hz;
+    is_set = true;
+  }
+  if (is_set && clock_hz < board.default_clock_hz)
+    out.notes.push_back(
+        fmt::format("sequences without a clock are taken at {:g} MHz, up to which the flash of {} "
+                    "does not wait; name the clock with --clock",
+                    clock_hz / 1e6, board.id));
 }
 
 // Board and clock of every row: its own, else those of the options. The rows' board.
-Board complete(MeasurementFile& file, const po::variables_map& values) {
+Board complete(MeasuredSamples& out, const po::variables_map& values) {
+  MeasurementFile& file = out.file;
   const std::string asked = values.count("board") ? values["board"].as<std::string>() : "";
   for (Measurement& row : file.rows) {
     if (row.board.empty()) row.board = asked;
@@ -187,6 +98,7 @@ Board complete(MeasurementFile& file, const po::variables_map& values) {
                   fmt::format("'{}' has rows of boards {} and {} (line {}); name one with --board",
                               file.path, name, row.board, row.line));
   const Board board = load_board(name);
+  if (!values.count("clock")) set_sequence_clocks(out, board);
   std::optional<double> usual_hz;  // a --clock that no row needs is not looked at
   for (Measurement& row : file.rows) {
     if (row.clock_hz) continue;
@@ -213,23 +125,35 @@ void add_measured_options(po::options_description& options) {
 MeasuredSamples measured_samples(const po::variables_map& values, const std::string& path) {
   MeasuredSamples out;
   out.file = read_measurements(path);
-  const Board board = complete(out.file, values);
-  Runs runs(values, board);
-  for (const Measurement& row : out.file.rows) {
+  const Board board = complete(out, values);
+  FeatureRuns runs(values, board);
+  std::vector<Measurement> kept;
+  std::vector<std::string> left_out;
+  for (Measurement& row : out.file.rows) {
     try {
-      if (!row.sequence.empty())
-        throw Error(ErrorKind::request,
-                    "rows of microbench sequences are compared by the microbench image itself");
       if (row.image.empty()) throw Error(ErrorKind::request, "the row names no image");
-      const std::string image = image_path(row.image, path);
-      out.samples.push_back(sample_of(row, runs.features(row, image)));
+      const ProfileFeatures features = runs.features(row, image_path(row, path));
+      // Two instructions that issue as one, or a branch that folds: a relative error, and a
+      // coefficient, need something to be relative to.
+      if (!row.sequence.empty() && cycles_of(features) <= 0) {
+        left_out.push_back(fmt::format(
+            "'{}' line {} is left out: the model has {} cycles for {}, and {:g} were measured",
+            path, row.line, cycles_of(features), row.sequence, measured_cycles(row).value_or(0)));
+        continue;
+      }
+      out.samples.push_back(sample_of(row, features));
+      kept.push_back(std::move(row));
     } catch (const Error& error) {
       throw Error(error.kind(), fmt::format("'{}' line {}: {}", path, row.line, error.what()));
     }
   }
+  out.file.rows = std::move(kept);
+  if (out.samples.empty())
+    throw Error(ErrorKind::request,
+                fmt::format("'{}' has no row of a sequence that the model has cycles for", path));
   out.figures = board_figures(board, operating_point(board, out.file.rows.front().clock_hz));
-  out.notes = out.file.warnings;
-  out.notes.insert(out.notes.end(), runs.warnings().begin(), runs.warnings().end());
+  for (const std::vector<std::string>& notes : {out.file.warnings, runs.notes(), left_out})
+    out.notes.insert(out.notes.end(), notes.begin(), notes.end());
   return out;
 }
 
@@ -237,7 +161,7 @@ std::vector<Sample> candidate_samples(const po::variables_map& values,
                                       const std::vector<std::string>& inputs) {
   const std::string name = values.count("board") ? values["board"].as<std::string>() : "";
   const Board board = load_board(name);
-  Runs runs(values, board);
+  FeatureRuns runs(values, board);
   std::vector<Sample> out;
   for (const std::string& input : inputs) {
     Measurement row;

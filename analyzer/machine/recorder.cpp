@@ -26,6 +26,21 @@ bool holds(const std::vector<std::uint16_t>& list, std::size_t instruction) {
   return std::find(list.begin(), list.end(), instruction) != list.end();
 }
 
+// The counts since `before`, which becomes what they are now.
+template <typename Counts>
+std::map<std::uint32_t, Counts> counts_since(std::map<std::uint32_t, Counts>& before,
+                                             const std::map<std::uint32_t, Counts>& now) {
+  std::map<std::uint32_t, Counts> out;
+  for (const auto& [address, counts] : now) {
+    Counts& old = before[address];
+    if (counts == old) continue;
+    Counts& since = out[address];
+    for (std::size_t k = 0; k < counts.size(); ++k) since[k] = counts[k] - old[k];
+    old = counts;
+  }
+  return out;
+}
+
 bool may_fall_through(const Instruction& last) {
   return !last.writes_pc || last.conditional_branch() || last.in_it;
 }
@@ -151,7 +166,12 @@ void Recorder::cross(std::size_t instruction) {
 
 void Recorder::watch_return() {
   bool done = false;
+  const bool before = region_.active();
   region_.at_return(engine_, done);
+  if (options_.each_pass && before && !region_.active()) {
+    end_pass_events();
+    end_pass_paths();
+  }
   if (calls_) {
     calls_->advance(clock_, executed_);
     calls_->count(region_.active());
@@ -233,13 +253,47 @@ bool Recorder::branches_to_itself(std::uint32_t next) const {
 
 void Recorder::commit_segments(Edge& edge) {
   for (const Segment& segment : segments_) {
-    if (segment.first == segment.last) continue;
+    if (segment.first == segment.last) {
+      if (segment.ends_pass) end_pass_paths();
+      continue;
+    }
     if (segment.first == 0 && segment.last == edge.instructions)
       ++edge.count;
     else
       ++partial_[{edge.path, {segment.first, segment.last}}];
+    if (segment.ends_pass) end_pass_paths();
   }
   segments_.clear();
+}
+
+void Recorder::end_pass_events() {
+  PassCounts& pass = passes_.emplace_back();
+  pass.operands = counts_since(before_pass_.operands, profile_.operands);
+  pass.memory_events = counts_since(before_pass_.memory_events, profile_.memory_events);
+}
+
+void Recorder::end_pass_paths() {
+  PassCounts& pass = passes_[passes_with_paths_++];
+  const auto add = [&pass](Path path, std::uint64_t count) {
+    path.count = count;
+    pass.instructions += count * (path.last - path.first);
+    pass.paths.push_back(std::move(path));
+  };
+  before_pass_.paths.resize(paths_.size());
+  for (const Edge& edge : edges_) {
+    std::uint64_t& before = before_pass_.paths[edge.path];
+    if (edge.instructions && edge.count > before) add(paths_[edge.path], edge.count - before);
+    before = edge.count;
+  }
+  for (const auto& [part, count] : partial_) {
+    std::uint64_t& before = before_pass_.parts[part];
+    if (count == before) continue;
+    Path path = paths_[part.first];
+    path.first = part.second.first;
+    path.last = part.second.second;
+    add(std::move(path), count - before);
+    before = count;
+  }
 }
 
 std::uint64_t Recorder::key_of(std::size_t decision, std::size_t decisions) {
@@ -293,8 +347,11 @@ void Recorder::on_code(std::uint32_t address) {
   if (region_.has_marker(address)) {
     if (memory_ && index > 0) fetch_before(index - 1u);
     const bool before = region_.active();
+    const std::uint64_t passes = region_.passes();
     const bool done = region_.at_marker(address, engine_);
     const bool after = region_.active();
+    const bool ends_pass = options_.each_pass && before && (!after || region_.passes() != passes);
+    if (ends_pass) end_pass_events();
     if (calls_) {
       calls_->advance(clock_at(index), executed_ + index);
       calls_->count(after);
@@ -303,6 +360,7 @@ void Recorder::on_code(std::uint32_t address) {
       segments_.push_back({0, index});
     else if (before)
       segments_.back().last = index;
+    if (ends_pass) segments_.back().ends_pass = true;
     const auto n = static_cast<std::uint32_t>(block.instructions.size());
     if (after) segments_.push_back({index, n});
     if (before || after) key_ |= toggled;
@@ -763,6 +821,8 @@ RunResult Recorder::result() {
     calls_->advance(clock_, executed_);
     profile_.call_tree = calls_->take();
   }
+  passes_.resize(passes_with_paths_);
+  out.passes = std::move(passes_);
   out.profile = std::move(profile_);
   return out;
 }

@@ -113,6 +113,7 @@ class Recorder final : public Observer {
   struct Segment {
     std::uint32_t first;
     std::uint32_t last;
+    bool ends_pass = false;
   };
 
   static constexpr std::uint64_t toggled = std::uint64_t{1} << 63;
@@ -133,6 +134,8 @@ class Recorder final : public Observer {
   void begin_block();
   void commit(Edge& edge);
   void commit_segments(Edge& edge);
+  void end_pass_events();
+  void end_pass_paths();
   void checkpoint();
   void watch_return();
 
@@ -218,8 +221,20 @@ class Recorder final : public Observer {
   std::unordered_map<std::uint64_t, BlockInfo*> block_index_;
   std::unordered_map<std::uint64_t, std::vector<Node*>> node_index_;
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> context_index_;
-  std::map<std::pair<std::uint32_t, std::pair<std::uint32_t, std::uint32_t>>, std::uint64_t>
-      partial_;  // (path, segment) -> count
+  using PartCounts =
+      std::map<std::pair<std::uint32_t, std::pair<std::uint32_t, std::uint32_t>>, std::uint64_t>;
+  PartCounts partial_;  // (path, segment) -> count
+
+  // With RunOptions::each_pass, of the passes that have ended. Events are complete when a pass
+  // ends, the paths when the block that it ends in does.
+  std::vector<PassCounts> passes_;
+  std::size_t passes_with_paths_ = 0;
+  struct {
+    std::vector<std::uint64_t> paths;  // by edge, whole blocks
+    PartCounts parts;
+    std::map<std::uint32_t, OperandCounts> operands;
+    std::map<std::uint32_t, EventCounts> memory_events;
+  } before_pass_;
 };
 
 // The extensions that the part has: the core's, less a floating-point unit that is not there.

@@ -36,6 +36,7 @@ struct RunOptions {
   std::uint64_t max_passes = 0;          // end after so many passes; 0: no limit
   std::uint64_t max_instructions = 10'000'000'000;
   bool call_tree = false;  // also record who called whom, and the depth of the stack
+  bool each_pass = false;  // also keep what each pass of the region counted (PassCounts)
   bool reference = false;  // the slow path: count and time instruction by instruction
   // The memories are simulated as they are at this point; without one nothing waits. Its clock and
   // the events' cycles also run the firmware's own clocks (DWT, SysTick, semihosting).
@@ -56,9 +57,19 @@ struct RunTotals {
   std::map<std::uint32_t, std::uint64_t> cycles_at;        // by address; reference only
 };
 
+// What one pass of the region counted. In the place of the profile's own paths, operands and memory
+// events it gives the profile of that pass alone.
+struct PassCounts {
+  std::vector<Path> paths;
+  std::map<std::uint32_t, OperandCounts> operands;
+  std::map<std::uint32_t, EventCounts> memory_events;
+  std::uint64_t instructions = 0;
+};
+
 struct RunResult {
   Profile profile;                 // empty of paths when `reference`
   RunTotals totals;                // `reference` only
+  std::vector<PassCounts> passes;  // `each_pass` only, in order; one that is not whole is left out
   std::uint32_t return_value = 0;  // r0 at the end: what the function of `call` returned
 };
 

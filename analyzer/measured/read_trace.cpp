@@ -99,7 +99,7 @@ class TraceReader {
     trigger_ = find_trigger(header_, options_.channel, path_);
     trigger_column_ = {trigger_.index, 1, trigger_.name};
     if (!header_.voltage.there() && !options_.supply_v)
-      refuse(fmt::format("{} has no voltage column; give the supply voltage", path_));
+      refuse(fmt::format("{} has no voltage column; give the supply voltage with --supply", path_));
   }
 
   // A number of a column; nullopt where the field is empty, NaN where it says so.
@@ -204,7 +204,7 @@ class TraceReader {
     if (cutter_.samples() == 0)
       why = "it has no samples";
     else if (cutter_.samples_on() == 0)
-      why = "the trigger is never on; is it another channel, or active low?";
+      why = "the trigger is never on; is it another channel, or active low (--active-low)?";
     else if (cutter_.samples_on() == cutter_.samples())
       why = "the trigger is never off; is it another channel, or active low?";
     else if (d.glitches > 0)

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -32,9 +33,7 @@ std::size_t utf8_length(std::string_view text) {
   throw Error(ErrorKind::request, fmt::format("'{}' {}", name, what));
 }
 
-}  // namespace
-
-std::string read_text_file(const std::string& path, std::size_t limit) {
+std::ifstream open_text(const std::string& path, std::uint64_t& size) {
   std::error_code failure;
   const std::filesystem::file_status status = std::filesystem::status(path, failure);
   if (status.type() == std::filesystem::file_type::not_found)
@@ -48,16 +47,34 @@ std::string read_text_file(const std::string& path, std::size_t limit) {
   if (!stream) refuse(path, "cannot be opened; check its permissions");
   const auto end = stream.tellg();
   if (end < 0) refuse(path, "cannot be read");
-  const auto size = static_cast<std::uint64_t>(end);
+  size = static_cast<std::uint64_t>(end);
   if (size == 0) refuse(path, "is empty");
-  if (size > limit)
-    refuse(path,
-           fmt::format("has {} bytes, more than the {} MiB that are read", size, limit >> 20));
-  std::string text(size, '\0');
   stream.seekg(0);
+  return stream;
+}
+
+std::string read_bytes(std::ifstream& stream, std::uint64_t size, const std::string& path) {
+  std::string text(size, '\0');
   if (!stream.read(text.data(), static_cast<std::streamsize>(size)))
     refuse(path, "cannot be read to its end");
   return text;
+}
+
+}  // namespace
+
+std::string read_text_file(const std::string& path, std::size_t limit) {
+  std::uint64_t size = 0;
+  std::ifstream stream = open_text(path, size);
+  if (size > limit)
+    refuse(path,
+           fmt::format("has {} bytes, more than the {} MiB that are read", size, limit >> 20));
+  return read_bytes(stream, size, path);
+}
+
+std::string read_text_head(const std::string& path, std::size_t most) {
+  std::uint64_t size = 0;
+  std::ifstream stream = open_text(path, size);
+  return read_bytes(stream, std::min<std::uint64_t>(size, most), path);
 }
 
 std::string in_quotes(std::string_view text) {

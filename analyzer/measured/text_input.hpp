@@ -15,6 +15,8 @@ namespace boardless {
 // Error(ErrorKind::request) where there is no such file, it is no regular file, is empty, or has
 // more than `limit` bytes.
 std::string read_text_file(const std::string& path, std::size_t limit);
+// Its first bytes, at most so many, of a file of any size.
+std::string read_text_head(const std::string& path, std::size_t most);
 
 // In quotes, at most 40 characters of it, control characters and broken UTF-8 as '?'.
 std::string in_quotes(std::string_view text);

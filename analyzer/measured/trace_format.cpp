@@ -226,14 +226,16 @@ TraceChannel find_trigger(const TraceHeader& header, const std::string& channel,
   const auto& digital = header.channels;
   if (channel.empty()) {
     if (digital.size() == 1) return digital[0];
-    throw Error(ErrorKind::request,
-                digital.empty()
-                    ? fmt::format("{} has no digital channel to cut it by; wire a pin of the board "
-                                  "that is high while the region runs to the instrument, and "
-                                  "export that channel too",
-                                  file)
-                    : fmt::format("{} has {} digital channels: {}; say which one is the trigger",
-                                  file, digital.size(), names_of(digital)));
+    throw Error(
+        ErrorKind::request,
+        digital.empty()
+            ? fmt::format("{} has no digital channel to cut it by; wire a pin of the board "
+                          "that is high while the region runs to the instrument, and "
+                          "export that channel too",
+                          file)
+            : fmt::format(
+                  "{} has {} digital channels: {}; say which one is the trigger with --channel",
+                  file, digital.size(), names_of(digital)));
   }
   const std::string wanted = squeezed(channel);
   // A whole name, then the end of one ("0" of "JS220-001122.0", "gpi1" of "Arc GPI 1").

@@ -1,4 +1,4 @@
-// What README.md, docs/getting-started.md and docs/exports.md show is what the program prints.
+// What README.md and the `documents` below show is what the program prints.
 //
 // A comment on the line before a fenced block says what the block is:
 //
@@ -27,7 +27,8 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-constexpr const char* documents[] = {"README.md", "docs/getting-started.md", "docs/exports.md"};
+constexpr const char* documents[] = {"README.md", "docs/getting-started.md", "docs/exports.md",
+                                     "docs/measurements.md", "docs/microbenchmarks.md"};
 constexpr const char* hint = "if the new output is right: scripts/update-readme";
 
 struct Block {

@@ -5,6 +5,34 @@
 namespace boardless {
 namespace {
 
+// The first passes of a run are what a run that ends after them counts.
+void expect_passes_add_up(const Image& image, const Board& board, RunOptions options) {
+  const OperatingPoint point = operating_point(board, std::nullopt);
+  const auto cycles_of = [&](const Profile& profile) {
+    return make_estimate(image, board, point, profile, documented_model(board, point)).cycles;
+  };
+  options.each_pass = true;
+  RunResult all = run(image, board, options);
+  ASSERT_EQ(all.passes.size(), all.profile.passes - (all.profile.region_open ? 1 : 0));
+  double cycles = 0;
+  std::uint64_t instructions = 0;
+  for (std::size_t k = 0; k < all.passes.size(); ++k) {
+    Profile of_pass = all.profile;
+    of_pass.paths = all.passes[k].paths;
+    of_pass.operands = all.passes[k].operands;
+    of_pass.memory_events = all.passes[k].memory_events;
+    of_pass.instructions = all.passes[k].instructions;
+    cycles += cycles_of(of_pass);
+    instructions += of_pass.instructions;
+    if (k > 1 && k + 1 < all.passes.size()) continue;
+    options.each_pass = false;
+    options.max_passes = k + 1;
+    const Profile first = run(image, board, options).profile;
+    EXPECT_EQ(instructions, first.instructions) << k + 1 << " passes";
+    EXPECT_EQ(cycles, cycles_of(first)) << k + 1 << " passes";
+  }
+}
+
 class Regions : public testing::TestWithParam<Core> {
  protected:
   void SetUp() override { SKIP_WITHOUT_ASSEMBLER(); }
@@ -89,6 +117,9 @@ TEST_P(Regions, ALoopOfCallsIsAPassEach) {
   EXPECT_EQ(e.passes, 7u);
   EXPECT_EQ(e.instructions, 7u * 2);
   EXPECT_EQ(e.exit_status, 56);
+  RunOptions options;
+  options.from = address_of(image, "twice");
+  expect_passes_add_up(image, board, options);
 }
 
 // Every pair of instructions in a loop as the beginning and the end.
@@ -126,6 +157,7 @@ TEST_P(Regions, BetweenAnyTwoInstructionsOfALoop) {
       } else {
         EXPECT_EQ(e.passes, 5u);
       }
+      expect_passes_add_up(image, board, options);
       options.max_passes = 2;
       expect_same_both_ways(image, board, options);
     }

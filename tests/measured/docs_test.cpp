@@ -1,12 +1,9 @@
-// The worked examples of docs/measurements.md give what it says.
+// docs/measurements.md names every column, and its worked examples give what it says.
 #include <gtest/gtest.h>
 
-#include "analyzer/measured/energy_runner.hpp"
 #include "analyzer/measured/measurement_columns.hpp"
-#include "analyzer/measured/microbench_log.hpp"
 #include "analyzer/measured/text_input.hpp"
 #include "analyzer/measured/trace.hpp"
-#include "tests/measured/temporary_folder.hpp"
 
 namespace boardless {
 namespace {
@@ -46,29 +43,20 @@ TEST(MeasurementsPage, HasEveryColumn) {
   }
 }
 
-TEST(MeasurementsPage, EnergyRunner) {
-  const Measurement m = parse_energy_runner(block("ulp-ml:"), page).measurement;
-  EXPECT_DOUBLE_EQ(*m.latency_s, 0.02);
-  EXPECT_DOUBLE_EQ(*m.energy_j, 0.000101);
-}
-
-TEST(MeasurementsPage, Microbench) {
-  EXPECT_EQ(measurements_csv(measurements_of(parse_microbench_log(block("cpuid"), page))),
-            block("image,sequence"));
-}
+// Its other examples are files, which tests/cli/readme_test.cpp runs the program on. What it says
+// of their figures:
+std::string example(const std::string& name) { return SOURCE_ROOT "/docs/examples/" + name; }
 
 TEST(MeasurementsPage, Traces) {
-  const TemporaryFolder folder;
-  const auto measure = [&](const std::string& word, const TraceOptions& options) {
-    return read_trace(folder.write("t.csv", block(word)), options).measurement;
-  };
-  const Measurement ppk2 = measure("Timestamp(ms)", {.channel = "D0", .supply_v = 3.0});
+  const Measurement ppk2 =
+      read_trace(example("ppk2.csv"), {.channel = "D0", .supply_v = 3.0}).measurement;
   EXPECT_NEAR(*ppk2.latency_s, 20e-6, 1e-10);
   EXPECT_NEAR(*ppk2.energy_j, 465e-9, 1e-12);
-  const Measurement joulescope = measure("# time", {.channel = "0"});
+  const Measurement joulescope =
+      read_trace(example("joulescope.csv"), {.channel = "0"}).measurement;
   EXPECT_NEAR(*joulescope.latency_s, 200e-6, 1e-12);
   EXPECT_NEAR(*joulescope.energy_j, 5.115e-6, 1e-11);
-  const Measurement otii = measure("Relative time", {.channel = "GPI 1"});
+  const Measurement otii = read_trace(example("otii.csv"), {.channel = "GPI 1"}).measurement;
   EXPECT_NEAR(*otii.latency_s, 500e-6, 1e-12);
   EXPECT_NEAR(*otii.energy_j, 12.7875e-6, 1e-11);
 }

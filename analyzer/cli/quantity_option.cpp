@@ -1,0 +1,42 @@
+#include "analyzer/cli/quantity_option.hpp"
+
+#include <fmt/format.h>
+
+#include "analyzer/error.hpp"
+#include "analyzer/measured/parse_number.hpp"
+#include "analyzer/measured/text_input.hpp"
+
+namespace boardless::cli {
+
+double quantity_option(std::string_view option, const std::string& word,
+                       std::span<const OptionUnit> units) {
+  std::string_view number = trimmed(word);
+  double scale = 1;
+  for (const OptionUnit& unit : units) {
+    if (!number.ends_with(unit.name)) continue;
+    const std::string_view before = number.substr(0, number.size() - unit.name.size());
+    double ignored = 0;
+    if (parse_number(before, ignored) != NumberFault::none) continue;  // "ms" ends with "s"
+    number = before;
+    scale = unit.scale;
+    break;
+  }
+  double value = 0;
+  if (parse_number(number, value) == NumberFault::none) return value * scale;
+  std::string names;
+  for (const OptionUnit& unit : units)
+    names += (names.empty() ? "" : ", ") + std::string(unit.name);
+  throw Error(ErrorKind::request,
+              fmt::format("--{} is {}, which is no number{}", option, in_quotes(word),
+                          names.empty() ? "" : " with a unit among " + names));
+}
+
+void check_range(std::string_view option, double value, ColumnKind kind) {
+  const MeasurementField& field = field_of(kind);
+  const bool high_enough = field.least_allowed ? value >= field.least : value > field.least;
+  if (high_enough && value <= field.most) return;
+  throw Error(ErrorKind::request,
+              fmt::format("--{} is out of range; it has to be {}", option, field.range));
+}
+
+}  // namespace boardless::cli
