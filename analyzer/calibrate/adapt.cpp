@@ -11,7 +11,12 @@ FittedModel adapt(const FittedModel& base, const BoardFigures& board,
                   const std::vector<Sample>& samples, const FitOptions& options) {
   for (const Sample& sample : samples) check_sample(sample);
   BoardFigures figures = board;
+  figures.supply_exponent = base.board.supply_exponent;
   std::vector<std::string> notes;
+  if (base.board.core != board.core)
+    notes.push_back(fmt::format(
+        "{} has a {}, {} a {}: what the base says of single classes holds less.", base.board.board,
+        core_info(base.board.core).name, board.board, core_info(board.core).name));
   if (base.energy && base.board.joules_per_cycle && !figures.joules_per_cycle) {
     // The nearest that is known; the common factor has room for the rest.
     figures.joules_per_cycle = base.board.joules_per_cycle;

@@ -18,7 +18,11 @@ struct BoardFigures {
   double clock_hz = 0;
   std::optional<double> supply_v;
   std::optional<double> joules_per_cycle;  // the same for every class
-  double static_w = 0;                     // what flows without a clock
+  int supply_exponent = usual_supply_exponent;
+  // Relative half-widths of an estimate's intervals by these figures; 0: not known.
+  double cycle_error = 0;
+  double energy_error = 0;
+  double static_w = 0;  // what flows without a clock
 };
 
 BoardFigures board_figures(const Board& board, const OperatingPoint& point);

@@ -43,7 +43,9 @@ FittedQuantity prior_alone(const RegressionPrior& prior, double rate) {
 FittedQuantity fit_quantity(const std::vector<Sample>& samples, const QuantityRows& rows,
                             const RegressionPrior& prior, Quantity quantity, double rate,
                             bool cross_validate) {
-  const Folds folds = make_folds(rows.groups);
+  std::vector<Sample> measured_samples;
+  for (const std::size_t index : rows.sample) measured_samples.push_back(samples[index]);
+  const Folds folds = make_folds(measured_samples);
   const Regression found = cross_validate ? regress(rows.rows, prior, folds, rows.held)
                                           : regress_plainly(rows.rows, prior, rows.held);
   FittedQuantity out;
@@ -56,7 +58,7 @@ FittedQuantity fit_quantity(const std::vector<Sample>& samples, const QuantityRo
   out.covered.assign(latency_term_count, {HUGE_VAL, 0});
   for (std::size_t i = 0; i < rows.sample.size(); ++i) {
     const Sample& sample = samples[rows.sample[i]];
-    if (found.weight[i] < 0.5) out.outliers.push_back(sample.name);
+    if (found.weight[i] < 0.5) out.outliers.push_back(label(sample));
     for (std::size_t k = 0; k < latency_term_count; ++k) {
       const double share = share_of_cycles(sample, k);
       out.covered[k] = {std::min(out.covered[k].low, share), std::max(out.covered[k].high, share)};
@@ -126,6 +128,37 @@ void add_notes(FittedModel& model, const std::vector<std::string>& notes) {
   model.notes.insert(model.notes.end(), notes.begin(), notes.end());
 }
 
+// With rows at several supplies, also how energy goes with the supply: as predicts rows left out
+// best.
+void fit_energy(FittedModel& model, const std::vector<Sample>& samples,
+                const RegressionPrior& prior, bool cross_validate) {
+  const auto fitted = [&](const QuantityRows& rows) {
+    return fit_quantity(samples, rows, prior, Quantity::energy, model.interval_rate,
+                        cross_validate);
+  };
+  QuantityRows rows = energy_rows(samples, prior, model.board, model.latency);
+  model.energy = fitted(rows);
+  if (cross_validate && has_several_supplies(samples, model.board)) {
+    const int usual = model.board.supply_exponent;
+    for (int exponent = 0; exponent <= most_supply_exponent; ++exponent) {
+      if (exponent == usual) continue;
+      BoardFigures other = model.board;
+      other.supply_exponent = exponent;
+      QuantityRows other_rows = energy_rows(samples, prior, other, model.latency);
+      FittedQuantity candidate = fitted(other_rows);
+      if (candidate.cross_validated.mape >= model.energy->cross_validated.mape) continue;
+      model.board = other;
+      model.energy = std::move(candidate);
+      rows = std::move(other_rows);
+    }
+    rows.notes.push_back(
+        fmt::format("Energy of the cycles goes with the supply to the power of "
+                    "{}, which predicts rows left out best.",
+                    model.board.supply_exponent));
+  }
+  add_notes(model, rows.notes);
+}
+
 void note_too_few(FittedModel& model, Quantity quantity, std::size_t rows) {
   if (rows > 0)
     model.notes.push_back(
@@ -163,10 +196,7 @@ FittedModel fit_from_prior(const std::vector<Sample>& samples, const BoardFigure
   }
   if (!priors.energy) return model;
   if (energies >= least_rows) {
-    const QuantityRows rows = energy_rows(samples, *priors.energy, figures.supply_v, model.latency);
-    model.energy =
-        fit_quantity(samples, rows, *priors.energy, Quantity::energy, rate, cross_validate);
-    add_notes(model, rows.notes);
+    fit_energy(model, samples, *priors.energy, cross_validate);
   } else {
     model.energy = prior_alone(*priors.energy, rate);
     note_too_few(model, Quantity::energy, energies);

@@ -24,6 +24,7 @@ LinearModel linear_model(const FittedModel& fitted) {
   model.static_w = joules[static_term].value;
   model.static_w_per_c = joules[static_per_c_term].value;
   model.supply_v = fitted.board.supply_v;
+  model.supply_exponent = fitted.board.supply_exponent;
   model.energy_basis = fitted.energy->rows > 0
                            ? fmt::format("fitted to {} measurements", fitted.energy->rows)
                            : "documented; no measurements";

@@ -34,7 +34,7 @@ MatrixXd relative_features(const FittedModel& model, const FittedQuantity& quant
     const Sample& sample = candidates[i];
     std::vector<double> features = latency_features(sample);
     if (what == Quantity::energy)
-      features = energy_features(sample, model.board.supply_v,
+      features = energy_features(sample, model.board,
                                  dot(features, model.latency.coefficients) / sample.clock_hz);
     const double whole = dot(features, quantity.coefficients);
     for (std::size_t k = 0; k < features.size(); ++k)

@@ -64,7 +64,10 @@ Prediction predict(const FittedModel& model, const Sample& sample) {
   Prediction out;
   const std::vector<double> features = latency_features(sample);
   const ModelSpread latency_spread = model_spread(model.latency, features);
-  const double half = reach * std::hypot(latency_spread.relative, model.latency.noise);
+  // Without measurements the prior's spread is no error: it is what a fit has room for.
+  const bool documented = model.latency.rows == 0 && model.board.cycle_error > 0;
+  const double half = documented ? model.board.cycle_error
+                                 : reach * std::hypot(latency_spread.relative, model.latency.noise);
   out.cycles = dot(features, model.latency.coefficients);
   out.cycles_interval = interval_around(out.cycles, half);
   out.latency_s = out.cycles / sample.clock_hz;
@@ -80,8 +83,7 @@ Prediction predict(const FittedModel& model, const Sample& sample) {
   }
   if (!model.energy) return out;
 
-  const std::vector<double> energy_parts =
-      energy_features(sample, model.board.supply_v, out.latency_s);
+  const std::vector<double> energy_parts = energy_features(sample, model.board, out.latency_s);
   const ModelSpread energy_spread = model_spread(*model.energy, energy_parts);
   out.energy_j = dot(energy_parts, model.energy->coefficients);
   // The latency's part: what flows without a clock flows for as long as the prediction is off.
@@ -93,7 +95,9 @@ Prediction predict(const FittedModel& model, const Sample& sample) {
                                       std::hypot(latency_spread.relative, model.latency.noise)
                                 : 0;
   const double energy_half =
-      reach * std::hypot(energy_spread.relative, model.energy->noise, by_latency);
+      model.energy->rows == 0 && model.board.energy_error > 0
+          ? model.board.energy_error
+          : reach * std::hypot(energy_spread.relative, model.energy->noise, by_latency);
   out.energy_interval_j = interval_around(*out.energy_j, energy_half);
   if (model.latency.rows == 0) warn_of_shares(*model.energy, sample, out.warnings);
   warn_of_spread(*model.energy, energy_spread, Quantity::energy, sample, out.warnings);

@@ -16,8 +16,8 @@ constexpr double least_clock_ratio = 1.05;
 constexpr double least_supply_ratio = 1.02;
 constexpr double least_temperature_range_c = 5;
 
-void add_row(QuantityRows& out, const Sample& sample, std::size_t index,
-             const std::vector<double>& features, double measured, double spread) {
+void add_row(QuantityRows& out, std::size_t index, const std::vector<double>& features,
+             double measured, double spread) {
   RegressionRows& rows = out.rows;
   rows.features.columns = features.size();
   rows.features.values.insert(rows.features.values.end(), features.begin(), features.end());
@@ -25,7 +25,6 @@ void add_row(QuantityRows& out, const Sample& sample, std::size_t index,
   rows.measured.push_back(measured);
   rows.spread.push_back(spread);
   out.sample.push_back(index);
-  out.groups.push_back(sample.group);
 }
 
 struct Range {
@@ -75,37 +74,43 @@ QuantityRows latency_rows(const std::vector<Sample>& samples, const RegressionPr
   out.held.assign(latency_term_count, false);
   for (std::size_t i = 0; i < samples.size(); ++i)
     if (samples[i].latency_s)
-      add_row(out, samples[i], i, latency_features(samples[i]),
-              *samples[i].latency_s * samples[i].clock_hz, samples[i].latency_spread);
+      add_row(out, i, latency_features(samples[i]), *samples[i].latency_s * samples[i].clock_hz,
+              samples[i].latency_spread);
   hold_passes(out, prior);
   if (!out.notes.empty()) out.notes.back() = "Latency: " + out.notes.back();
   note_missing_classes(out, "a latency");
   return out;
 }
 
+bool has_several_supplies(const std::vector<Sample>& samples, const BoardFigures& board) {
+  Range supply;
+  for (const Sample& sample : samples)
+    if (sample.energy_j) supply.add(sample.supply_v.value_or(board.supply_v.value_or(1)));
+  return supply.high >= least_supply_ratio * supply.low;
+}
+
 QuantityRows energy_rows(const std::vector<Sample>& samples, const RegressionPrior& prior,
-                         std::optional<double> model_supply_v, const FittedQuantity& latency) {
+                         const BoardFigures& board, const FittedQuantity& latency) {
   QuantityRows out;
   out.rows.features.columns = energy_term_count;
   out.held.assign(energy_term_count, false);
-  Range clock, supply, temperature;
+  Range clock, temperature;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const Sample& sample = samples[i];
     if (!sample.energy_j) continue;
     const double latency_s =
         sample.latency_s ? *sample.latency_s
                          : dot(latency_features(sample), latency.coefficients) / sample.clock_hz;
-    add_row(out, sample, i, energy_features(sample, model_supply_v, latency_s), *sample.energy_j,
+    add_row(out, i, energy_features(sample, board, latency_s), *sample.energy_j,
             sample.energy_spread);
     clock.add(sample.clock_hz);
-    supply.add(sample.supply_v.value_or(model_supply_v.value_or(1)));
     temperature.add(sample.temperature_c.value_or(reference_temperature_c));
   }
   hold_passes(out, prior);
   if (!out.notes.empty()) out.notes.back() = "Energy: " + out.notes.back();
   if (out.sample.empty()) return out;
   const bool one_clock = clock.high < least_clock_ratio * clock.low;
-  const bool one_supply = supply.high < least_supply_ratio * supply.low;
+  const bool one_supply = !has_several_supplies(samples, board);
   if (one_clock && one_supply) {
     out.held[static_term] = true;
     out.notes.emplace_back(
@@ -114,7 +119,7 @@ QuantityRows energy_rows(const std::vector<Sample>& samples, const RegressionPri
   }
   if (one_supply)
     out.notes.emplace_back(
-        "All energies are at one supply: that of the cycles is taken to go with its square.");
+        "All energies are at one supply: how that of the cycles goes with it cannot be told.");
   if (temperature.high - temperature.low < least_temperature_range_c) {
     out.held[static_per_c_term] = true;
     out.notes.emplace_back(

@@ -19,7 +19,6 @@ namespace boardless {
 struct QuantityRows {
   RegressionRows rows;
   std::vector<std::size_t> sample;
-  std::vector<std::string> groups;
   std::vector<bool> held;
   std::vector<std::string> notes;
 };
@@ -29,6 +28,9 @@ QuantityRows latency_rows(const std::vector<Sample>& samples, const RegressionPr
 
 // A sample without a measured latency takes that of `latency`.
 QuantityRows energy_rows(const std::vector<Sample>& samples, const RegressionPrior& prior,
-                         std::optional<double> model_supply_v, const FittedQuantity& latency);
+                         const BoardFigures& board, const FittedQuantity& latency);
+
+// Whether the energies are at supplies that differ enough to tell how energy goes with them.
+bool has_several_supplies(const std::vector<Sample>& samples, const BoardFigures& board);
 
 }  // namespace boardless

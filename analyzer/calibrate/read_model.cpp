@@ -78,6 +78,10 @@ BoardFigures read_board(TomlTable table) {
   board.core = *core;
   board.clock_hz = table.number("clock_hz", 1, 1e10);
   board.supply_v = optional_number(table, "supply_v", 0.1, 100);
+  board.supply_exponent =
+      static_cast<int>(table.integer("supply_exponent", 0, most_supply_exponent));
+  board.cycle_error = table.number("cycle_error", 0, 10);
+  board.energy_error = table.number("energy_error", 0, 10);
   board.joules_per_cycle = optional_number(table, "joules_per_cycle", 1e-18, 1);
   board.static_w = table.number("static_w", 0, 1e3);
   table.finish();

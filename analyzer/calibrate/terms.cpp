@@ -23,13 +23,11 @@ std::vector<double> latency_features(const Sample& sample) {
   return features;
 }
 
-std::vector<double> energy_features(const Sample& sample, std::optional<double> model_supply_v,
+std::vector<double> energy_features(const Sample& sample, const BoardFigures& board,
                                     double latency_s) {
   std::vector<double> features = latency_features(sample);
-  if (sample.supply_v && model_supply_v) {
-    const double ratio = *sample.supply_v / *model_supply_v;
-    for (std::size_t k = 0; k <= stall_term; ++k) features[k] *= ratio * ratio;
-  }
+  const double factor = supply_factor(sample.supply_v, board.supply_v, board.supply_exponent);
+  for (std::size_t k = 0; k <= stall_term; ++k) features[k] *= factor;
   features.push_back(latency_s);
   features.push_back(latency_s * (sample.temperature_c.value_or(reference_temperature_c) -
                                   reference_temperature_c));

@@ -1,7 +1,7 @@
 // The terms of the linear model as columns: what a sample has of each coefficient.
 //
 //   latency_features(sample)                    // 30 numbers: cycles by class, stalls, passes
-//   energy_features(sample, 3.3, latency_s)     // 32: those at the supply's square, and seconds
+//   energy_features(sample, board, latency_s)   // 32: those at the row's supply, and seconds
 #pragma once
 
 #include <cstddef>
@@ -22,8 +22,8 @@ static_assert(pass_term + 1 == latency_term_count && static_per_c_term + 1 == en
 
 std::vector<double> latency_features(const Sample& sample);
 
-// (V / V0)² for cycles and stalls; 1 where the sample or the model has no supply.
-std::vector<double> energy_features(const Sample& sample, std::optional<double> model_supply_v,
+// Cycles and stalls are multiplied by the supply's factor (analyzer/cost/linear_model.hpp).
+std::vector<double> energy_features(const Sample& sample, const BoardFigures& board,
                                     double latency_s);
 
 // Cycles and stalls of a sample as the core's timing has them, and a term's share of these.

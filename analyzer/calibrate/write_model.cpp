@@ -85,6 +85,9 @@ std::string write_model(const FittedModel& model) {
       fmt::format("\n[board]\nid = {}\ncore = \"{}\"\nclock_hz = {}\n", quoted(model.board.board),
                   core_info(model.board.core).id, model.board.clock_hz);
   if (model.board.supply_v) out += fmt::format("supply_v = {}\n", *model.board.supply_v);
+  out +=
+      fmt::format("supply_exponent = {}\ncycle_error = {}\nenergy_error = {}\n",
+                  model.board.supply_exponent, model.board.cycle_error, model.board.energy_error);
   if (model.board.joules_per_cycle)
     out += fmt::format("joules_per_cycle = {}\n", *model.board.joules_per_cycle);
   out += fmt::format("static_w = {}\n", model.board.static_w);

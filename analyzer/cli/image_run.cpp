@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/cli/command.hpp"
+#include "analyzer/cli/conditions_option.hpp"
 #include "analyzer/cli/model_run.hpp"
 #include "analyzer/cli/progress.hpp"
 #include "analyzer/cli/region_option.hpp"
@@ -68,6 +69,7 @@ void add_run_options(po::options_description& options) {
   add("base", po::value<std::string>()->value_name("ADDRESS"), "where a raw binary is loaded");
   add("model", po::value<std::string>()->value_name("FILE"),
       "coefficients that 'boardless fit' found, in place of the board's documented figures");
+  add_conditions_options(options);
   add_model_options(options);
 }
 
@@ -88,7 +90,7 @@ ImageRun run_image(const po::variables_map& values, const ImageRunHow& how) {
   std::vector<std::string>& notes = ran.notes;
   ran.board = choose_board(values, how, ran.image, notes);
   ran.point = chosen_point(values, how, ran.board);
-  ran.fitted = chosen_fit(values, ran);
+  set_model_options(values, ran);
 
   RunOptions run_options;
   const std::string region = apply_region(values, ran.image, run_options);

@@ -21,7 +21,7 @@
 namespace boardless::cli {
 
 // --board, --core, --clock, --from, --to, --passes, --call, --args, --place, --max-instructions,
-// --base, --model, and of models --kernels and --unknown.
+// --base, --supply, --temperature, --model, and of models --kernels and --unknown.
 void add_run_options(boost::program_options::options_description& options);
 
 struct ModelBatchShared;
@@ -41,6 +41,7 @@ struct ImageRun {
   Image image;
   Board board;
   OperatingPoint point;
+  Conditions conditions;
   RunResult result;
   Estimate estimate;
   std::uint64_t max_instructions = 0;

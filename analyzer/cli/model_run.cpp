@@ -94,7 +94,7 @@ ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
   ImageRun ran;
   ran.board = choose_model_board(values, how);
   ran.point = chosen_point(values, how, ran.board);
-  ran.fitted = chosen_fit(values, ran);
+  set_model_options(values, ran);
   const Graph graph = read_graph(how.input);
   const KernelPack own = how.batch ? KernelPack{} : chosen_pack(values, ran.board);
   const KernelPack& pack = how.batch ? how.batch->pack : own;

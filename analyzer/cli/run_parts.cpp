@@ -8,6 +8,7 @@
 #include "analyzer/calibrate/board_figures.hpp"
 #include "analyzer/calibrate/predict.hpp"
 #include "analyzer/calibrate/sample_of_estimate.hpp"
+#include "analyzer/cli/conditions_option.hpp"
 #include "analyzer/cli/model_option.hpp"
 #include "analyzer/cli/region_option.hpp"
 #include "analyzer/cost/event_cycles.hpp"
@@ -20,6 +21,31 @@ namespace boardless::cli {
 namespace {
 
 std::atomic<bool> interrupted{false};
+
+// What the conditions that were asked for do not change, or not as a part would.
+void add_condition_notes(ImageRun& ran) {
+  const auto& [supply_v, temperature_c] = ran.conditions;
+  if (!supply_v && !temperature_c) return;
+  const LinearModel model =
+      ran.fitted ? linear_model(*ran.fitted) : documented_model(ran.board, ran.point);
+  if (!model.joules_per_cycle) {
+    ran.notes.push_back("--supply and --temperature change nothing where the energy is not known");
+    return;
+  }
+  if (supply_v && !model.supply_v)
+    ran.notes.push_back("the model holds at any supply; --supply changes nothing");
+  else if (supply_v && !ran.fitted && *supply_v != *model.supply_v)
+    ran.notes.push_back(fmt::format(
+        "the current is documented at {} V, and taken to be the same at {} V, as behind a linear "
+        "regulator",
+        *model.supply_v, *supply_v));
+  if (temperature_c && model.static_w_per_c == 0)
+    ran.notes.push_back(
+        ran.fitted ? "the measurements behind the model tell nothing of temperature; --temperature "
+                     "changes nothing"
+                   : "what temperature changes is not documented; 'boardless fit' finds it from "
+                     "measurements");
+}
 
 void on_interrupt(int) {
   interrupted = true;
@@ -91,15 +117,18 @@ void set_run_options(const po::variables_map& values, ImageRun& ran, RunOptions&
   std::signal(SIGINT, on_interrupt);
 }
 
-std::optional<FittedModel> chosen_fit(const po::variables_map& values, ImageRun& ran) {
-  if (!values.count("model")) return std::nullopt;
-  FittedModel fitted = read_model_file(values["model"].as<std::string>());
-  check_model_is_for(fitted, board_figures(ran.board, ran.point), ran.notes);
-  return fitted;
+void set_model_options(const po::variables_map& values, ImageRun& ran) {
+  if (values.count("model")) {
+    ran.fitted = read_model_file(values["model"].as<std::string>());
+    check_model_is_for(*ran.fitted, board_figures(ran.board, ran.point), ran.notes);
+  }
+  ran.conditions = conditions_option(values);
+  add_condition_notes(ran);
 }
 
 LinearModel linear_model_of(const ImageRun& ran, const OperatingPoint& point) {
-  return ran.fitted ? linear_model(*ran.fitted) : documented_model(ran.board, point);
+  return at(ran.fitted ? linear_model(*ran.fitted) : documented_model(ran.board, point),
+            ran.conditions);
 }
 
 namespace {
@@ -110,6 +139,8 @@ void add_fitted_intervals(Estimate& e, const ImageRun& ran, const OperatingPoint
   Sample sample = sample_of(
       make_estimate(ran.image, ran.board, point, profile, documented_model(ran.board, point)));
   sample.name = e.region;
+  if (ran.conditions.supply_v) sample.supply_v = ran.conditions.supply_v;
+  sample.temperature_c = ran.conditions.temperature_c;
   const Prediction p = predict(*ran.fitted, sample);
   e.cycles_interval = p.cycles_interval;
   e.latency_interval_s = p.latency_interval_s;
@@ -132,6 +163,8 @@ Estimate priced(const ImageRun& ran, const OperatingPoint& point, const std::str
   Estimate e =
       make_estimate(ran.image, ran.board, point, ran.result.profile, linear_model_of(ran, point));
   e.region = region;
+  if (ran.conditions.supply_v) e.supply_v = ran.conditions.supply_v;
+  e.temperature_c = ran.conditions.temperature_c;
   if (ran.fitted && e.instructions) add_fitted_intervals(e, ran, point);
   e.warnings.insert(e.warnings.end(), ran.image.warnings.begin(), ran.image.warnings.end());
   e.warnings.insert(e.warnings.end(), ran.notes.begin(), ran.notes.end());

@@ -23,11 +23,11 @@ OperatingPoint chosen_point(const boost::program_options::variables_map& values,
 void set_run_options(const boost::program_options::variables_map& values, ImageRun& ran,
                      RunOptions& options);
 
-// --model, read and held against the board of `ran`, whose notes say where it is of another one.
-std::optional<FittedModel> chosen_fit(const boost::program_options::variables_map& values,
-                                      ImageRun& ran);
+// --model, held against the board of `ran`, --supply and --temperature. The notes of `ran` say
+// where the model is of another board, and what the conditions cannot change.
+void set_model_options(const boost::program_options::variables_map& values, ImageRun& ran);
 
-// The fitted coefficients, else the board's documented ones.
+// The fitted coefficients, else the board's documented ones, at the conditions of `ran`.
 LinearModel linear_model_of(const ImageRun& ran, const OperatingPoint& point);
 
 bool interrupt_requested();  // by Ctrl-C, since set_run_options()

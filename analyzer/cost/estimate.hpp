@@ -59,7 +59,8 @@ struct Estimate {
   double clock_hz = 0;
   int wait_states = 0;
   std::optional<double> supply_v;
-  std::string region;  // "whole run", "conv_2d", "a to b"
+  std::optional<double> temperature_c;  // where one was asked for
+  std::string region;                   // "whole run", "conv_2d", "a to b"
 
   std::uint64_t instructions = 0;
   std::uint64_t run_instructions = 0;

@@ -13,6 +13,7 @@ EstimateSummary summary_of(const Estimate& e, const std::string& version) {
   out.clock_hz = e.clock_hz;
   out.wait_states = e.wait_states;
   out.supply_v = e.supply_v;
+  out.temperature_c = e.temperature_c;
   out.region = e.region;
   out.passes = e.passes;
 

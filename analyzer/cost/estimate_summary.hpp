@@ -37,6 +37,7 @@ struct EstimateSummary {
   double clock_hz = 0;
   int wait_states = 0;
   std::optional<double> supply_v;
+  std::optional<double> temperature_c;
   std::string region;
   std::uint64_t passes = 0;
 

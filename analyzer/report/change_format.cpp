@@ -97,6 +97,7 @@ std::string explanation(const Comparison& c, const NameWriter& name) {
 std::string board_words(const EstimateSummary& s) {
   std::string out = fmt::format("{} at {}", s.board, with_unit(s.clock_hz, "Hz"));
   if (s.supply_v) out += fmt::format(", {} V", *s.supply_v);
+  if (s.temperature_c) out += fmt::format(", {} \u00b0C", *s.temperature_c);
   if (s.wait_states)
     out += fmt::format(", {} wait state{}", s.wait_states, s.wait_states == 1 ? "" : "s");
   return out;

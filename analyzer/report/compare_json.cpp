@@ -31,6 +31,7 @@ Json side(const EstimateSummary& s) {
   out["clock_hz"] = json_number(s.clock_hz);
   out["wait_states"] = s.wait_states;
   out["supply_v"] = s.supply_v ? Json(*s.supply_v) : Json();
+  if (s.temperature_c) out["temperature_c"] = *s.temperature_c;
   out["region"] = s.region;
   out["passes"] = s.passes;
   out["instructions"] = s.total.instructions;

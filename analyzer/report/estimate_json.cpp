@@ -42,6 +42,7 @@ std::string estimate_json(const Estimate& e, const std::string& version) {
   out["clock_hz"] = json_number(e.clock_hz);
   out["wait_states"] = e.wait_states;
   out["supply_v"] = e.supply_v ? Json(*e.supply_v) : Json();
+  if (e.temperature_c) out["temperature_c"] = *e.temperature_c;
   out["region"] = e.region;
   out["passes"] = e.passes;
   out["instructions"] = e.instructions;

@@ -34,6 +34,7 @@ std::string ended(EndedBy ended_by) {
 std::string board_line(const Estimate& e) {
   std::string out = fmt::format("{} at {}", e.board_name, with_unit(e.clock_hz, "Hz"));
   if (e.supply_v) out += fmt::format(", {} V", *e.supply_v);
+  if (e.temperature_c) out += fmt::format(", {} \u00b0C", *e.temperature_c);
   if (e.wait_states)
     out += fmt::format(", {} wait state{}", e.wait_states, e.wait_states == 1 ? "" : "s");
   return out;

@@ -219,6 +219,7 @@ EstimateSummary parse_saved_estimate(const std::string& text, const std::string&
   if (wait_states > 1000) all.fail("has more than 1000 'wait_states'");
   s.wait_states = static_cast<int>(wait_states);
   if (!all.null("supply_v")) s.supply_v = all.number("supply_v");
+  if (all.has("temperature_c")) s.temperature_c = all.number("temperature_c");
   s.region = all.text("region");
   s.passes = all.count("passes");
 

@@ -181,6 +181,7 @@ class SyntheticBoard {
     truth_.static_w = figures_.static_w * random_.uniform(0.7, 1.8);
     truth_.static_w_per_c = figures_.static_w * random_.uniform(0.002, 0.01);
     truth_.supply_v = figures_.supply_v;
+    truth_.supply_exponent = 2;  // which the figures do not know
   }
 
   // Another board of the same core: each class within `class_spread` of this one, all joules times
