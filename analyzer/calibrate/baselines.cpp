@@ -93,16 +93,14 @@ std::vector<double> baseline_predictions(Baseline baseline, Quantity quantity,
 std::vector<BaselineResult> cross_validate_baselines(const std::vector<Sample>& samples,
                                                      Quantity quantity) {
   std::vector<Sample> rows;
-  std::vector<std::string> groups;
   std::vector<double> values;
   for (const Sample& sample : samples) {
     const std::optional<double> y = measured(quantity, sample);
     if (!y) continue;
     rows.push_back(sample);
-    groups.push_back(sample.group);
     values.push_back(quantity == Quantity::latency ? *sample.latency_s : *y);
   }
-  const Folds folds = make_folds(groups);
+  const Folds folds = make_folds(rows);
   std::vector<BaselineResult> results;
   for (Baseline baseline : all_baselines) {
     BaselineResult result;

@@ -26,6 +26,10 @@ void above_zero(const Sample& sample, const char* field, double value) {
 
 }  // namespace
 
+std::string label(const Sample& sample) {
+  return sample.line ? fmt::format("{} (line {})", sample.name, sample.line) : sample.name;
+}
+
 const std::optional<double>& measured(const Sample& sample, Quantity quantity) {
   return quantity == Quantity::energy ? sample.energy_j : sample.latency_s;
 }

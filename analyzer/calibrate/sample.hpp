@@ -21,8 +21,9 @@
 namespace boardless {
 
 struct Sample {
-  std::string name;   // for people: the image and region, the op
-  std::string group;  // rows of one kind, left out together in cross-validation; "": of its own
+  std::string name;      // for people: the image and region, the op
+  std::size_t line = 0;  // of the measurement file; 0: of none
+  std::string group;     // rows of one kind, left out together in cross-validation; "": of its own
 
   ClassVector class_cycles{};  // cycles by class, without stalls, of all passes
   double stall_cycles = 0;     // cycles that instructions waited on memory, of all passes
@@ -41,6 +42,9 @@ struct Sample {
   std::optional<double> energy_j;   // measured, of all passes
   double energy_spread = 0;         // relative standard deviation; 0: not known
 };
+
+// Its name, and its line where it has one: "softmax.tflite (line 12)".
+std::string label(const Sample& sample);
 
 // Its latency_s or energy_j.
 const std::optional<double>& measured(const Sample& sample, Quantity quantity);

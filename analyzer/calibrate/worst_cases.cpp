@@ -15,6 +15,8 @@ namespace {
 constexpr double least_part = 0.4;
 // What rounding makes; it has no reason.
 constexpr double least_error = 1e-9;
+// One that takes more is cancelled by others: none of them explains it.
+constexpr double most_part = 1.2;
 // Beyond this rate the row is at odds with all that the coefficients may be.
 constexpr double odd_rate = 0.999;
 
@@ -24,14 +26,16 @@ std::string reason_for(const FittedQuantity& quantity, const ModelSpread& spread
   const double open = std::hypot(spread.relative, quantity.noise, row_spread);
   if (std::abs(relative_error) > two_sided_quantile(odd_rate) * open)
     return fmt::format(
-        "{:+.0f} % is beyond the ±{:.1f} % that the coefficients leave open: the "
+        "further off than the coefficients leave open (±{:.1f} % of the prediction): the "
         "measurement or the region is in doubt",
-        100 * relative_error, 100 * two_sided_quantile(0.9) * open);
+        100 * two_sided_quantile(0.9) * open);
   const auto most = std::max_element(spread.part.begin(), spread.part.end());
-  if (most == spread.part.end() || *most < least_part || spread.relative < quantity.noise / 2)
+  if (most == spread.part.end() || *most < least_part || *most > most_part ||
+      spread.relative < quantity.noise / 2)
     return "";
   return fmt::format("{} explains {:.0f} % of the error best",
-                     term_name(static_cast<std::size_t>(most - spread.part.begin())), 100 * *most);
+                     term_name(static_cast<std::size_t>(most - spread.part.begin())),
+                     100 * std::min(*most, 1.0));
 }
 
 }  // namespace
@@ -48,9 +52,8 @@ std::vector<WorstCase> worst_cases(const FittedModel& model, const std::vector<S
     const double predicted_s =
         dot(latency_features(sample), model.latency.coefficients) / sample.clock_hz;
     const std::vector<double> features =
-        latency
-            ? latency_features(sample)
-            : energy_features(sample, model.board.supply_v, sample.latency_s.value_or(predicted_s));
+        latency ? latency_features(sample)
+                : energy_features(sample, model.board, sample.latency_s.value_or(predicted_s));
     WorstCase row;
     row.row = i;
     row.name = sample.name;

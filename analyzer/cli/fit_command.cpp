@@ -47,11 +47,12 @@ bool has_any(const std::vector<Sample>& samples, Quantity quantity) {
   });
 }
 
-std::vector<FitCurve> curves_of(const MeasuredSamples& rows) {
+// `board`: that of the model fitted to all rows.
+std::vector<FitCurve> curves_of(const MeasuredSamples& rows, const BoardFigures& board) {
   std::vector<FitCurve> out;
   for (const Quantity quantity : {Quantity::latency, Quantity::energy})
     if (has_any(rows.samples, quantity))
-      out.push_back({quantity, learning_curve(rows.samples, rows.figures, quantity, {})});
+      out.push_back({quantity, learning_curve(rows.samples, board, quantity, {})});
   return out;
 }
 
@@ -81,10 +82,10 @@ int fit_command(const std::vector<std::string>& arguments) {
   report.model =
       base ? adapt(*base, rows.figures, rows.samples, {}) : fit(rows.samples, rows.figures, {});
   report.model.data_sha256 = rows.file.sha256;
-  if (values.count("learning-curve")) report.curves = curves_of(rows);
+  if (values.count("learning-curve")) report.curves = curves_of(rows, report.model.board);
   if (values.count("candidate")) {
-    const std::vector<Sample> candidates =
-        candidate_samples(values, values["candidate"].as<std::vector<std::string>>());
+    const std::vector<Sample> candidates = candidate_samples(
+        values, rows.figures.board, values["candidate"].as<std::vector<std::string>>());
     const Quantity quantity =
         has_any(rows.samples, Quantity::energy) ? Quantity::energy : Quantity::latency;
     report.next = next_measurements(report.model, candidates, quantity, candidates.size());

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <set>
 
 #include "analyzer/cli/feature_runs.hpp"
 #include "analyzer/cli/run_parts.hpp"
 #include "analyzer/cli/sequence_run.hpp"
 #include "analyzer/data_folders.hpp"
 #include "analyzer/error.hpp"
+#include "analyzer/suggest.hpp"
 
 namespace po = boost::program_options;
 namespace fs = std::filesystem;
@@ -23,6 +25,7 @@ Sample sample_of(const Measurement& row, const ProfileFeatures& f) {
   out.name = fs::path(row.image).filename().string();
   for (const std::string* part : {&row.from, &row.call, &row.op, &row.sequence})
     if (!part->empty()) out.name += " " + *part;
+  out.line = row.line;
   out.group = row.group;
   const double scale =
       row.passes && f.passes ? static_cast<double>(*row.passes) / static_cast<double>(f.passes) : 1;
@@ -74,6 +77,22 @@ void set_sequence_clocks(MeasuredSamples& out, const Board& board) {
                     clock_hz / 1e6, board.id));
 }
 
+// The rows of the groups asked for.
+void keep_groups(MeasurementFile& file, const po::variables_map& values) {
+  if (!values.count("group")) return;
+  std::set<std::string> known;
+  for (const Measurement& row : file.rows) known.insert(row.group);
+  const auto asked = values["group"].as<std::vector<std::string>>();
+  for (const std::string& group : asked)
+    if (!known.contains(group))
+      throw Error(ErrorKind::request,
+                  fmt::format("'{}' has no row of group '{}'{}", file.path, group,
+                              did_you_mean(nearest(group, {known.begin(), known.end()}))));
+  std::erase_if(file.rows, [&asked](const Measurement& row) {
+    return std::find(asked.begin(), asked.end(), row.group) == asked.end();
+  });
+}
+
 // Board and clock of every row: its own, else those of the options. The rows' board.
 Board complete(MeasuredSamples& out, const po::variables_map& values) {
   MeasurementFile& file = out.file;
@@ -116,6 +135,8 @@ void add_measured_options(po::options_description& options) {
       "the board of rows that name none; of a file with several boards, the rows to take");
   add("clock", po::value<std::string>()->value_name("CLOCK"),
       "the clock of rows that have none (default: the board's)");
+  add("group", po::value<std::vector<std::string>>()->value_name("NAME"),
+      "only the rows of this group; may be given several times");
   add("kernels", po::value<std::string>()->value_name("PACK"), "of models: their kernel pack");
   add("max-instructions", po::value<std::string>()->value_name("N")->default_value("10G"),
       "give up a run after N instructions");
@@ -125,6 +146,7 @@ void add_measured_options(po::options_description& options) {
 MeasuredSamples measured_samples(const po::variables_map& values, const std::string& path) {
   MeasuredSamples out;
   out.file = read_measurements(path);
+  keep_groups(out.file, values);
   const Board board = complete(out, values);
   FeatureRuns runs(values, board);
   std::vector<Measurement> kept;
@@ -157,16 +179,15 @@ MeasuredSamples measured_samples(const po::variables_map& values, const std::str
   return out;
 }
 
-std::vector<Sample> candidate_samples(const po::variables_map& values,
+std::vector<Sample> candidate_samples(const po::variables_map& values, const std::string& board_id,
                                       const std::vector<std::string>& inputs) {
-  const std::string name = values.count("board") ? values["board"].as<std::string>() : "";
-  const Board board = load_board(name);
+  const Board board = load_board(board_id);
   FeatureRuns runs(values, board);
   std::vector<Sample> out;
   for (const std::string& input : inputs) {
     Measurement row;
     row.image = input;
-    row.board = name;
+    row.board = board_id;
     row.clock_hz = operating_point(board, clock_option(values)).clock_hz;
     out.push_back(sample_of(row, runs.features(row, input)));
   }

@@ -30,6 +30,7 @@ MeasuredSamples measured_samples(const boost::program_options::variables_map& va
 
 // What the emulator says of images or models as a whole, as rows without a measurement.
 std::vector<Sample> candidate_samples(const boost::program_options::variables_map& values,
+                                      const std::string& board_id,
                                       const std::vector<std::string>& inputs);
 
 }  // namespace boardless::cli

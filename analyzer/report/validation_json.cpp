@@ -43,6 +43,7 @@ Json quantity_json(const Validation& v, const ValidationReport& report) {
   for (const ValidatedRow& row : v.rows) {
     const Sample& sample = report.samples[row.sample];
     out["rows"].push_back({{"name", sample.name},
+                           {"line", sample.line},
                            {"group", sample.group},
                            {"measured" + unit, row.measured},
                            {"predicted" + unit, row.predicted},
@@ -52,6 +53,8 @@ Json quantity_json(const Validation& v, const ValidationReport& report) {
   out["worst"] = Json::array();
   for (const WorstCase& row : v.worst)
     out["worst"].push_back({{"name", row.name},
+                            {"line", report.samples[row.row].line},
+                            {"group", report.samples[row.row].group},
                             {"relative_error", row.relative_error},
                             {"reason", row.reason.empty() ? Json() : Json(row.reason)}});
   return out;
@@ -74,13 +77,14 @@ std::string validation_json(const ValidationReport& report, const std::string& v
 
 std::string validation_csv(const ValidationReport& report) {
   std::string out =
-      "name,group,quantity,measured,predicted,predicted_low,predicted_high,relative_error\n";
+      "name,group,quantity,measured,predicted,predicted_low,predicted_high,relative_error,line\n";
   for (const Validation& v : report.quantities)
     for (const ValidatedRow& row : v.rows) {
       const Sample& sample = report.samples[row.sample];
-      out += fmt::format("{},{},{},{:.9g},{:.9g},{:.9g},{:.9g},{:.6f}\n", csv_field(sample.name),
-                         csv_field(sample.group), to_string(v.quantity), row.measured,
-                         row.predicted, row.interval.low, row.interval.high, row.relative_error);
+      out +=
+          fmt::format("{},{},{},{:.9g},{:.9g},{:.9g},{:.9g},{:.6f},{}\n", csv_field(sample.name),
+                      csv_field(sample.group), to_string(v.quantity), row.measured, row.predicted,
+                      row.interval.low, row.interval.high, row.relative_error, sample.line);
     }
   return out;
 }

@@ -58,20 +58,27 @@ std::string groups_text(const Validation& v, int width) {
   return rendered(table, width) + "\n";
 }
 
-std::string worst_text(const Validation& v, int width) {
+// "softmax.tflite (line 12)", with its group where there are several.
+std::string row_name(const Validation& v, const Sample& sample) {
+  if (v.groups.empty() || sample.group.empty()) return printable(label(sample));
+  return printable(fmt::format("{}, {}", label(sample), sample.group));
+}
+
+std::string worst_text(const Validation& v, const std::vector<Sample>& samples, int width) {
   if (v.worst.empty()) return "";
   TextTable table;
   table.title = "worst";
   table.columns = {{"measured", 8}, {"predicted", 7}, {"off by", 9}};
   for (const WorstCase& row : v.worst)
     table.rows.push_back(
-        {printable(row.name),
+        {row_name(v, samples[row.row]),
          {with_unit(row.measured, unit(v.quantity)), with_unit(row.predicted, unit(v.quantity)),
           signed_percent(row.relative_error)}});
   std::string out = rendered(table, width);
   for (const WorstCase& row : v.worst)
     if (!row.reason.empty())
-      out += wrapped(printable(row.name) + ": " + printable(row.reason), width - 4, "    ");
+      out +=
+          wrapped(row_name(v, samples[row.row]) + ": " + printable(row.reason), width - 4, "    ");
   return out + "\n";
 }
 
@@ -89,7 +96,8 @@ std::string validation_text(const ValidationReport& report, int width) {
       out += wrapped(fmt::format("{}: {}", to_string(v.quantity), v.none), width - 2, "  ") + "\n";
       continue;
     }
-    out += figures_text(v, report, width) + groups_text(v, width) + worst_text(v, width);
+    out += figures_text(v, report, width) + groups_text(v, width) +
+           worst_text(v, report.samples, width);
   }
   return out + note_lines(report.notes, width);
 }

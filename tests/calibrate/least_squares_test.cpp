@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 
 #include "analyzer/calibrate/collinear.hpp"
 #include "analyzer/calibrate/folds.hpp"
@@ -72,16 +73,29 @@ TEST(Collinear, LinksColumnsInProportion) {
 }
 
 TEST(Folds, ByGroupOrByRow) {
-  const Folds groups = make_folds({"a", "a", "b", "c", ""});
+  const Folds groups = make_folds({"a", "a", "b", "c", ""}, {0, 1, 2, 3, 4});
   EXPECT_EQ(groups.of_row, (std::vector<std::size_t>{0, 0, 1, 2, 3}));
   EXPECT_EQ(groups.description, "leave one group out (4 groups)");
-  const Folds rows = make_folds({"a", "a", "b", "b"});
+  const Folds rows = make_folds({"a", "a", "b", "b"}, {0, 1, 2, 3});
   EXPECT_EQ(rows.of_row, (std::vector<std::size_t>{0, 1, 2, 3}));
   EXPECT_EQ(rows.description, "4 folds of rows");
-  const Folds many = make_folds(std::vector<std::string>(50));
+  std::vector<std::size_t> numbers(50);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  const Folds many = make_folds(std::vector<std::string>(50), numbers);
   EXPECT_EQ(many.count, 20u);
   EXPECT_EQ(many.groups, 50u);
   EXPECT_EQ(many.description, "20 folds of whole groups (50 groups)");
+}
+
+TEST(Folds, RowsOfTheSameCodeAreLeftOutTogether) {
+  const Folds two_groups = make_folds({"a", "a", "a", "b", "b", "b"}, {0, 1, 2, 0, 1, 2});
+  EXPECT_EQ(two_groups.of_row, (std::vector<std::size_t>{0, 1, 2, 0, 1, 2}));
+  const Folds no_groups = make_folds({"", "", "", "", ""}, {0, 1, 0, 2, 1});
+  EXPECT_EQ(no_groups.of_row, (std::vector<std::size_t>{0, 1, 0, 2, 1}));
+  EXPECT_EQ(no_groups.groups, 3u);
+  // One image at several clocks: nothing else can be left out.
+  const Folds one_code = make_folds({"", "", "", ""}, {0, 0, 0, 0});
+  EXPECT_EQ(one_code.of_row, (std::vector<std::size_t>{0, 1, 2, 3}));
 }
 
 TEST(NormalQuantile, KnownValues) {
