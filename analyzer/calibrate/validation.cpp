@@ -39,7 +39,7 @@ Validation validate(const FittedModel& model, const std::vector<Sample>& samples
     row.measured = *value;
     row.predicted = energy ? *p.energy_j : p.latency_s;
     row.interval = energy ? p.energy_interval_j : p.latency_interval_s;
-    row.relative_error = row.predicted / row.measured - 1;
+    row.relative_error = (row.predicted - row.measured) / row.measured;
     held += row.interval.low <= row.measured && row.measured <= row.interval.high;
     for (Pairs* pairs : {&all, &by_group[samples[k].group]}) {
       pairs->measured.push_back(row.measured);
@@ -56,7 +56,11 @@ Validation validate(const FittedModel& model, const std::vector<Sample>& samples
   if (by_group.size() > 1)
     for (const auto& [name, pairs] : by_group) out.groups.push_back({name, figures_of(pairs)});
   out.baselines = cross_validate_baselines(samples, quantity);
-  out.worst = worst_cases(model, samples, quantity, worst);
+  out.worst = worst_cases(model, samples, quantity, samples.size());
+  std::vector<const WorstCase*> of_sample(samples.size());
+  for (const WorstCase& each : out.worst) of_sample[each.row] = &each;
+  for (ValidatedRow& row : out.rows) row.reason = of_sample[row.sample]->reason;
+  if (out.worst.size() > worst) out.worst.resize(worst);
   return out;
 }
 

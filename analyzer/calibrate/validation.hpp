@@ -23,6 +23,7 @@ struct ValidatedRow {
   double predicted = 0;
   Interval interval;          // of the prediction
   double relative_error = 0;  // (predicted - measured) / measured
+  std::string reason;         // as of a WorstCase; "" where none can be told
 };
 
 struct ValidatedGroup {
@@ -37,8 +38,8 @@ struct Validation {
   double within_interval = 0;          // share of rows whose interval holds the measurement
   std::vector<ValidatedGroup> groups;  // by name; empty where there is only one
   std::vector<BaselineResult> baselines;
-  std::vector<WorstCase> worst;
-  std::string none;  // why there are no rows; empty otherwise
+  std::vector<WorstCase> worst;  // worst first
+  std::string none;              // why there are no rows; empty otherwise
 };
 
 Validation validate(const FittedModel& model, const std::vector<Sample>& samples, Quantity quantity,

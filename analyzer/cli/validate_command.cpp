@@ -6,6 +6,8 @@
 #include "analyzer/cli/measured_samples.hpp"
 #include "analyzer/cli/model_option.hpp"
 #include "analyzer/error.hpp"
+#include "analyzer/report/format.hpp"
+#include "analyzer/report/validation_html.hpp"
 #include "analyzer/report/validation_json.hpp"
 #include "analyzer/report/validation_text.hpp"
 
@@ -28,12 +30,26 @@ po::options_description options() {
   add("model", po::value<std::string>()->value_name("FILE"),
       "a fitted model (default: the board's documented figures)");
   add("top", po::value<int>()->value_name("N")->default_value(5), "worst rows to show");
+  add("html", po::value<std::string>()->value_name("FILE"),
+      "write a page to open in a browser, one file with all in it");
   add("format", po::value<std::string>()->value_name("text|json|csv")->default_value("text"),
       "how to print");
   add("output,o", po::value<std::string>()->value_name("FILE")->default_value(""),
       "write to FILE instead of standard output");
   add("help,h", "this text");
   return out;
+}
+
+std::string rendered(const ValidationReport& report, Format format) {
+  switch (format) {
+    case Format::json:
+      return validation_json(report, BOARDLESS_VERSION);
+    case Format::csv:
+      return validation_csv(report);
+    case Format::text:
+      break;
+  }
+  return validation_text(report, terminal_width());
 }
 
 }  // namespace
@@ -45,7 +61,9 @@ int validate_command(const std::vector<std::string>& arguments) {
   const std::string output = values["output"].as<std::string>();
   const Format format = parse_format(values["format"].as<std::string>());
   const std::size_t top = parse_top(values);
-  check_outputs({output}, files_read(values, {input}));
+  std::vector<std::string> written = {output};
+  if (values.count("html")) written.push_back(values["html"].as<std::string>());
+  check_outputs(written, files_read(values, {input}));
   std::optional<FittedModel> fitted;
   if (values.count("model")) fitted = read_model_file(values["model"].as<std::string>());
 
@@ -61,16 +79,13 @@ int validate_command(const std::vector<std::string>& arguments) {
   for (const Quantity quantity : {Quantity::latency, Quantity::energy})
     report.quantities.push_back(validate(model, measured.samples, quantity, top));
   report.samples = std::move(measured.samples);
-  switch (format) {
-    case Format::json:
-      print(validation_json(report, BOARDLESS_VERSION), output);
-      break;
-    case Format::csv:
-      print(validation_csv(report), output);
-      break;
-    case Format::text:
-      print(validation_text(report, terminal_width()), output);
+  if (values.count("html")) {
+    const std::string file = values["html"].as<std::string>();
+    print(validation_html(report, BOARDLESS_VERSION), file);
+    if (file != "-") fmt::print(stderr, "boardless: wrote {}\n", printable(file));
   }
+  if (!values.count("html") || !output.empty() || !values["format"].defaulted())
+    print(rendered(report, format), output);
   return done;
 }
 

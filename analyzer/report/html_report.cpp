@@ -5,14 +5,11 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <string_view>
 
 #include "analyzer/report/estimate_json.hpp"
+#include "analyzer/report/html_page.hpp"
 #include "analyzer/report/json_number.hpp"
 #include "analyzer/report/model_json.hpp"
-
-extern "C" const char boardless_html_template[];  // html_template.S
-extern "C" const char boardless_html_template_end[];
 
 namespace boardless {
 namespace {
@@ -126,33 +123,6 @@ Json sources_of(const Explanation& x, SourceText& source) {
   return out;
 }
 
-std::string escaped_title(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '&')
-      out += "&amp;";
-    else
-      out += c;
-  }
-  return out;
-}
-
-// Of UTF-8 that untrusted names may lack, and without "<", which could end the script element.
-std::string embedded(const Json& data) {
-  const std::string text = data.dump(-1, ' ', false, Json::error_handler_t::replace);
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    if (c == '<')
-      out += "\\u003c";
-    else
-      out += c;
-  }
-  return out;
-}
-
 std::string file_name(const std::string& path) {
   const std::size_t slash = path.find_last_of('/');
   return slash == std::string::npos ? path : path.substr(slash + 1);
@@ -176,22 +146,9 @@ std::string html_report(const Explanation& x, SourceText& source, const std::str
   data["sources"] = sources_of(x, source);
   data["stack_high_water_bytes"] = x.stack_bytes ? Json(*x.stack_bytes) : Json();
   if (model) data["model"] = Json::parse(model_part_json(*model));
-  const std::string_view page(
-      boardless_html_template,
-      static_cast<std::size_t>(boardless_html_template_end - boardless_html_template));
-  const std::pair<std::string_view, std::string> parts[] = {
-      {"@BOARDLESS_TITLE@", escaped_title("boardless: " + file_name(x.estimate.image_path))},
-      {"@BOARDLESS_DATA@", embedded(data)}};
-  std::string out;
-  std::size_t at = 0;
-  for (const auto& [mark, text] : parts) {
-    const std::size_t found = page.find(mark, at);
-    if (found == std::string_view::npos) continue;  // a test looks for both
-    out += page.substr(at, found - at);
-    out += text;
-    at = found + mark.size();
-  }
-  return out + std::string(page.substr(at));
+  // Names come from the firmware, and may not be UTF-8.
+  return html_page(HtmlPage::explanation, "boardless: " + file_name(x.estimate.image_path),
+                   data.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 }  // namespace boardless

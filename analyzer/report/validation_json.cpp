@@ -48,7 +48,8 @@ Json quantity_json(const Validation& v, const ValidationReport& report) {
                            {"measured" + unit, row.measured},
                            {"predicted" + unit, row.predicted},
                            {"interval" + unit, {row.interval.low, row.interval.high}},
-                           {"relative_error", row.relative_error}});
+                           {"relative_error", row.relative_error},
+                           {"reason", row.reason.empty() ? Json() : Json(row.reason)}});
   }
   out["worst"] = Json::array();
   for (const WorstCase& row : v.worst)
@@ -69,8 +70,11 @@ std::string validation_json(const ValidationReport& report, const std::string& v
   out["measurements"] = {{"path", report.file}, {"sha256", report.data_sha256}};
   out["board"] = report.board;
   out["model"] = report.model;
-  for (const Validation& v : report.quantities)
-    out[std::string(to_string(v.quantity))] = v.rows.empty() ? Json() : quantity_json(v, report);
+  for (const Validation& v : report.quantities) {
+    const std::string name(to_string(v.quantity));
+    out[name] = v.rows.empty() ? Json() : quantity_json(v, report);
+    out["no_" + name + "_reason"] = v.none.empty() ? Json() : Json(v.none);
+  }
   out["notes"] = report.notes;
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -1,4 +1,4 @@
-// What `boardless validate --format json` prints: docs/validate.md says what each key means.
+// What `boardless validate --format json` prints: docs/calibration.md says what each key means.
 #pragma once
 
 #include <string>

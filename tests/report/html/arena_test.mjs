@@ -1,7 +1,8 @@
 // The map of a network's arena: where blocks are, by keyboard, for everyone, and of any size.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {accessibilityFaults, launch, open, screenshot} from './browser.mjs';
+import {accessibilityFaults, launch, open, screenshot, sideways} from '../page/browser.mjs';
+import {leastContrast} from '../page/contrast.mjs';
 import {hostile} from './large_estimate.mjs';
 import {largeNetwork, network, tightNetwork} from './samples.mjs';
 import {column, grouped} from './table_column.mjs';
@@ -16,31 +17,22 @@ before(async () => {
 after(() => browser.close());
 
 // axe does not look into drawings.
-const leastLabelContrast = (page) =>
-  page.evaluate(() => {
-    const luminance = (colour) => {
-      const [r, g, b] = colour
-        .match(/[\d.]+/g)
-        .slice(0, 3)
-        .map((each) => Number(each) / 255)
-        .map((each) => (each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4));
-      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const fill = (each) => getComputedStyle(each).fill;
-    const ground = getComputedStyle(document.documentElement).backgroundColor;
-    const pairs = [...document.querySelectorAll('.label:not([data-kind=scratch])')].map((each) => [
-      fill(each),
-      fill(document.querySelector(`.block[data-block="${each.dataset.of}"] rect`)),
-    ]);
-    for (const each of document.querySelectorAll('.axis text, .peak-label, .limit-label'))
-      pairs.push([fill(each), ground]);
-    return Math.min(
-      ...pairs.map((pair) => {
-        const [a, b] = pair.map(luminance);
-        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-      }),
-    );
-  });
+const leastLabelContrast = async (page) =>
+  leastContrast(
+    await page.evaluate(() => {
+      const fill = (each) => getComputedStyle(each).fill;
+      const ground = getComputedStyle(document.documentElement).backgroundColor;
+      const pairs = [...document.querySelectorAll('.label:not([data-kind=scratch])')].map(
+        (each) => [
+          fill(each),
+          fill(document.querySelector(`.block[data-block="${each.dataset.of}"] rect`)),
+        ],
+      );
+      for (const each of document.querySelectorAll('.axis text, .peak-label, .limit-label'))
+        pairs.push([fill(each), ground]);
+      return pairs;
+    }),
+  );
 
 test('the arena: each block where and while it is, the peak, and the same as a table', async () => {
   const {page, close} = await open(browser, network.file);
@@ -108,7 +100,7 @@ for (const [{name, file}, theme, width] of [
         }),
     );
     assert.equal(shift, 0);
-    const outside = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const outside = await sideways(page);
     assert.ok(outside <= 0, `${outside} pixels too wide`);
     assert.ok((await leastLabelContrast(page)) >= 4.5);
     await screenshot(page, `${name}-${theme}-${width}`);
@@ -183,7 +175,7 @@ for (const theme of ['light', 'dark'])
       theme,
     });
     const {ops, memory} = largeNetwork.data.model;
-    const outside = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const outside = await sideways(page);
     assert.ok(outside <= 0, `${outside} pixels too wide`);
     assert.ok((await leastLabelContrast(page)) >= 4.5);
     assert.equal(await page.locator('.block').count(), memory.blocks.length);

@@ -1,7 +1,7 @@
 // The flame graph: search, zoom, reset, cycles and joules, by mouse and by keyboard.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {launch, open, screenshot} from './browser.mjs';
+import {launch, open, screenshot} from '../page/browser.mjs';
 import {given, whole} from './samples.mjs';
 
 const report = given ?? whole;

@@ -1,7 +1,7 @@
 // What firmware supplies is text, whatever it says.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {launch, open} from './browser.mjs';
+import {launch, open} from '../page/browser.mjs';
 import {hostile} from './large_estimate.mjs';
 import {large, sample, whole} from './samples.mjs';
 

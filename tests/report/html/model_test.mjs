@@ -1,7 +1,7 @@
 // A network's report: its operators, their types, whether it fits, and what is left out.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {launch, open} from './browser.mjs';
+import {launch, open} from '../page/browser.mjs';
 import {column, grouped} from './table_column.mjs';
 import {bare, largeNetwork, network, sample} from './samples.mjs';
 

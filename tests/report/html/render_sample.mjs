@@ -5,23 +5,17 @@
 //   node render_sample.mjs --large OUT.html              300 functions, 30,000 instructions, 3,000 nodes
 import {readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
+import {fillPage} from '../page/fill_page.mjs';
 import {largeEstimate} from './large_estimate.mjs';
 import {sampleData} from './sample_data.mjs';
 
-const template = new URL('../../../analyzer/report/html/report.html', import.meta.url);
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
-const escaped = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 
 // Real output of `boardless estimate --format json`, kept in data/.
 export const readEstimate = (name) => readJson(new URL(`data/${name}.json`, import.meta.url));
 
-export function render(data) {
-  const json = JSON.stringify(data).replace(/</g, '\\u003c');
-  const title = `${data.estimate.image.path}: boardless`;
-  return readFileSync(template, 'utf8').replace(/@BOARDLESS_(DATA|TITLE)@/g, (_, what) =>
-    what === 'DATA' ? json : escaped(title),
-  );
-}
+export const render = (data) =>
+  fillPage('html/report.html', `${data.estimate.image.path}: boardless`, data);
 
 export function largeData() {
   return sampleData(largeEstimate(readEstimate('ds_cnn-cortex-m4')), {

@@ -2,7 +2,7 @@
 // a machine that does nothing else.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {launch, open} from './browser.mjs';
+import {launch, open} from '../page/browser.mjs';
 import {large} from './samples.mjs';
 
 let browser;

@@ -1,7 +1,8 @@
 // The functions table and the code that a choice in it shows.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {launch, open, screenshot, showAll} from './browser.mjs';
+import {launch, open, screenshot} from '../page/browser.mjs';
+import {showAll} from './code_view.mjs';
 import {given, whole} from './samples.mjs';
 
 const report = given ?? whole;

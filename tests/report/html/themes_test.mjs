@@ -1,7 +1,8 @@
 // For everyone: both themes, a phone's width, no shift of what is read, the keyboard, paper.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {accessibilityFaults, launch, open, screenshot} from './browser.mjs';
+import {accessibilityFaults, launch, open, screenshot, sideways} from '../page/browser.mjs';
+import {leastContrast} from '../page/contrast.mjs';
 import {reports} from './samples.mjs';
 
 let browser;
@@ -11,26 +12,15 @@ before(async () => {
 after(() => browser.close());
 
 // Least contrast of a frame's label to its ground, which axe cannot see in SVG.
-const leastFrameContrast = (page) =>
-  page.evaluate(() => {
-    const luminance = (colour) => {
-      const [r, g, b] = colour
-        .match(/[\d.]+/g)
-        .slice(0, 3)
-        .map((each) => Number(each) / 255)
-        .map((each) => (each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4));
-      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    return Math.min(
-      ...[...document.querySelectorAll('g.frame')].map((frame) => {
-        const pair = [
-          getComputedStyle(frame.querySelector('rect')).fill,
-          getComputedStyle(frame.querySelector('.d3-flame-graph-label')).color,
-        ].map(luminance);
-        return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
-      }),
-    );
-  });
+const leastFrameContrast = async (page) =>
+  leastContrast(
+    await page.evaluate(() =>
+      [...document.querySelectorAll('g.frame')].map((frame) => [
+        getComputedStyle(frame.querySelector('rect')).fill,
+        getComputedStyle(frame.querySelector('.d3-flame-graph-label')).color,
+      ]),
+    ),
+  );
 
 for (const {name, file} of reports)
   for (const theme of ['light', 'dark'])
@@ -65,7 +55,7 @@ test('the switch overrides the system, which is followed until then', async () =
 for (const {name, file} of reports)
   test(`${name}: 360 pixels wide, nothing sticks out`, async () => {
     const {page, close} = await open(browser, file, {width: 360, height: 740});
-    const outside = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const outside = await sideways(page);
     assert.ok(outside <= 0, `${outside} pixels too wide`);
     await screenshot(page, `${name}-phone`);
     assert.deepEqual(await accessibilityFaults(page), []);

@@ -1,7 +1,8 @@
 // The numbers on the page are the estimate's, and every view sums to them.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {launch, open, screenshot, showAll} from './browser.mjs';
+import {launch, open, screenshot} from '../page/browser.mjs';
+import {showAll} from './code_view.mjs';
 import {bare, reports, sample, whole} from './samples.mjs';
 
 const grouped = (value) => value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ',');

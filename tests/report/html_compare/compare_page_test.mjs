@@ -2,17 +2,14 @@
 // the JSON's, names show as names, and everyone can use it.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {createRequire} from 'node:module';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {fileURLToPath, pathToFileURL} from 'node:url';
+import {fileURLToPath} from 'node:url';
+import * as browsing from '../page/browser.mjs';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const require = createRequire(join(root, 'analyzer/report/html_compare/package.json'));
-const {chromium} = require('playwright-core');
-const axe = require('axe-core').source;
 const program = process.env.BOARDLESS ?? join(root, 'build/release/bin/boardless');
 const image = (name) => join(root, 'firmware_images', `${name}.elf`);
 const board = ['--board', 'stm32f407-discovery'];
@@ -59,51 +56,16 @@ before(async () => {
       data: JSON.parse(run(['compare', ...words, ...json, '--html', html])),
     };
   }
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await browsing.launch();
 });
 after(async () => {
   await browser?.close();
   rmSync(folder, {recursive: true});
 });
 
-async function open(name, {width = 1280, theme = 'light'} = {}) {
-  const context = await browser.newContext({
-    viewport: {width, height: 900},
-    colorScheme: theme,
-    reducedMotion: 'reduce',
-  });
-  const page = await context.newPage();
-  const url = pathToFileURL(samples[name].html).href;
-  const faults = [];
-  page.on('console', (message) => faults.push(message.text()));
-  page.on('pageerror', (error) => faults.push(String(error)));
-  page.on('dialog', (dialog) => {
-    faults.push(dialog.message());
-    dialog.dismiss();
-  });
-  page.on('request', (request) => {
-    if (request.url() !== url) faults.push(request.url());
-  });
-  await page.goto(url);
-  return {page, faults, data: samples[name].data, close: () => context.close()};
-}
-
-async function accessibilityFaults(page) {
-  await page.evaluate(axe);
-  const {violations} = await page.evaluate(() => axe.run(document));
-  return violations.map((each) => `${each.id}: ${each.nodes[0].target.join(' ')}`);
+async function open(name, how) {
+  const opened = await browsing.open(browser, samples[name].html, how);
+  return {...opened, data: samples[name].data};
 }
 
 for (const name of ['clocks', 'boards', 'inputs', 'hostile', 'models', 'many models'])
@@ -115,15 +77,9 @@ for (const name of ['clocks', 'boards', 'inputs', 'hostile', 'models', 'many mod
   ])
     test(`${name}: whole and accessible, ${theme}, ${width} pixels`, async () => {
       const {page, faults, close} = await open(name, {theme, width});
-      assert.ok(
-        (await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0,
-      );
-      assert.deepEqual(await accessibilityFaults(page), []);
-      const pictures = process.env.BOARDLESS_SCREENSHOTS;
-      if (pictures) {
-        mkdirSync(pictures, {recursive: true});
-        await page.screenshot({path: join(pictures, `${name}-${theme}-${width}.png`), fullPage: true});
-      }
+      assert.ok((await browsing.sideways(page)) <= 0);
+      assert.deepEqual(await browsing.accessibilityFaults(page), []);
+      await browsing.screenshot(page, `${name}-${theme}-${width}`);
       assert.deepEqual(faults, []);
       await close();
     });

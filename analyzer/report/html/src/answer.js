@@ -1,5 +1,5 @@
 // The answer: how long, how much energy, how many cycles, each with its interval, and of what.
-import {el, number} from './dom.js';
+import {el, number} from '../../page/dom.js';
 import {fit} from './fit.js';
 import {count, hertz, joules, printable, ratio, seconds, tolerance} from './format.js';
 
@@ -23,10 +23,6 @@ function figure(id, label, value, exact, interval, note) {
 function between([least, most], text, value) {
   const off = tolerance(value, [least, most]);
   return `between ${text(least)} and ${text(most)}${off ? ` (±${off})` : ''}`;
-}
-
-export function fileName(path) {
-  return printable(path.replace(/^.*[/\\]/, '') || path);
 }
 
 function whatRan(model) {

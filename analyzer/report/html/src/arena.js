@@ -2,7 +2,7 @@
 // and the same as a table.
 import {arenaChart} from './arena_chart.js';
 import {operatorName} from './data.js';
-import {el, number, section} from './dom.js';
+import {el, number, section} from '../../page/dom.js';
 import {bytes, count, printable} from './format.js';
 import {sortableTable} from './table.js';
 

@@ -4,7 +4,7 @@
 // Blocks are the options of a list box, of which the keyboard looks at one at a time (arena_keys.js).
 // A network of many operators is wider than the page and scrolls beside its axis.
 import {blockKeys} from './arena_keys.js';
-import {svg} from './dom.js';
+import {svg} from '../../page/dom.js';
 import {bytes, count} from './format.js';
 
 const top = 24; // for the peak's label

@@ -1,5 +1,5 @@
 // What the estimate rests on: the method, the board's figures, how the run ended, what was printed.
-import {el, number, section} from './dom.js';
+import {el, number, section} from '../../page/dom.js';
 import {count, hertz, printable} from './format.js';
 import {scrolling} from './table.js';
 import {endings} from './words.js';

@@ -1,7 +1,7 @@
 // Cycle classes: which kinds of instruction the cycles went to.
 import {shareCell} from './bars.js';
 import {sum} from './data.js';
-import {el, number, section} from './dom.js';
+import {el, number, section} from '../../page/dom.js';
 import {count, joules, ratio} from './format.js';
 import {sortableTable} from './table.js';
 import {classes as words} from './words.js';

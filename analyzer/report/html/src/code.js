@@ -3,7 +3,7 @@
 import {byAddress, byLine, codeReader, inlinedIn} from './code_rows.js';
 import {instructionGroup, instructionHead, lineHead, lineRow} from './code_table.js';
 import {functionName, insideOf, place, sourceReader, sum} from './data.js';
-import {el, goTo, section} from './dom.js';
+import {el, goTo, section} from '../../page/dom.js';
 import {count, joules, percent} from './format.js';
 import {hotShare} from './heat.js';
 import {scrolling, setDepth} from './table.js';

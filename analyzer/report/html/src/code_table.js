@@ -1,7 +1,7 @@
 // The code view's two tables: instructions under their source lines, and source lines alone.
 import {shareCell} from './bars.js';
 import {shortPlace} from './data.js';
-import {el, number} from './dom.js';
+import {el, number} from '../../page/dom.js';
 import {address, count, joules, ratio} from './format.js';
 import {heatOf, hotShare} from './heat.js';
 

@@ -1,6 +1,6 @@
 // Whether a network fits the board: flash and RAM that it takes, of which parts, against what is there.
 import {shareCell} from './bars.js';
-import {el, number} from './dom.js';
+import {el, number} from '../../page/dom.js';
 import {bytes} from './format.js';
 
 const known = (value) => typeof value === 'number';

@@ -1,7 +1,7 @@
 // The flame graph's section: the switch between cycles and joules, search, reset, the line of
 // details, and the way from a frame to its code.
 import {frameName, sum} from './data.js';
-import {el, section} from './dom.js';
+import {el, section} from '../../page/dom.js';
 import {flameChart} from './flame_chart.js';
 import {withCallees} from './flame_data.js';
 import {count, joules, percent} from './format.js';

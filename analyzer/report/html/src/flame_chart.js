@@ -5,7 +5,7 @@ import {select} from 'd3-selection';
 import {buildTree, depthOf} from './flame_data.js';
 import {frameKeys} from './flame_keys.js';
 import {heatColour} from './heat.js';
-import {reducedMotion} from './dom.js';
+import {reducedMotion} from '../../page/dom.js';
 
 const frameHeight = 22;
 

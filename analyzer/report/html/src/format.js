@@ -1,33 +1,10 @@
-// Numbers as the command line prints them (analyzer/report/format.cpp): 11,413,122 · 67.9 ms · 49.8 %.
+// The formats of every page, and those of this one.
+import {count, withUnit} from '../../page/format.js';
 
-const prefixes = ['p', 'n', 'µ', 'm', '', 'k', 'M', 'G', 'T'];
-
-export function count(value) {
-  const digits = Math.abs(value)
-    .toFixed(0)
-    .replace(/\B(?=(\d{3})+$)/g, ',');
-  return value < 0 && digits !== '0' ? `-${digits}` : digits;
-}
-
-export function withUnit(value, unit) {
-  if (value === 0) return `0 ${unit}`;
-  let at = 4;
-  let scaled = value;
-  while (Math.abs(scaled) >= 999.5 && at < 8) ((scaled /= 1000), ++at);
-  while (Math.abs(scaled) < 0.9995 && at > 0) ((scaled *= 1000), --at);
-  const size = Math.abs(scaled);
-  return `${scaled.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0)} ${prefixes[at]}${unit}`;
-}
+export * from '../../page/format.js';
 
 // In a column whose head has the unit: "39.5 M".
 export const prefixed = (value) => withUnit(value, '').trim();
-export const seconds = (value) => withUnit(value, 's');
-export const joules = (value) => withUnit(value, 'J');
-export const hertz = (value) => withUnit(value, 'Hz');
-
-export function percent(share) {
-  return `${(share * 100).toFixed(1)} %`;
-}
 
 // "11 %" where the interval lies evenly about the value, null where it does not.
 export function tolerance(value, [least, most]) {
@@ -43,15 +20,6 @@ export function ratio(value, per) {
 
 export function address(value) {
   return `0x${value.toString(16).padStart(8, '0')}`;
-}
-
-// What firmware supplies may hold characters that change how others read: they show as \u202e. Tabs
-// and new lines stay.
-export function printable(text) {
-  return String(text).replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 export function bytes(value) {

@@ -1,7 +1,7 @@
 // The functions table: one row each, sorted by any column, filtered by name or file.
 import {shareCell} from './bars.js';
 import {functionName, insideOf, place, shortPlace, sum} from './data.js';
-import {el, number, section} from './dom.js';
+import {el, number, section} from '../../page/dom.js';
 import {bytes, count, joules, ratio} from './format.js';
 import {sortableTable} from './table.js';
 

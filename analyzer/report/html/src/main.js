@@ -1,23 +1,28 @@
 // The report: reads the data in the page, builds the sections from top to bottom, then draws what
 // must be in the page to be drawn.
-import {answer, fileName, subtitle} from './answer.js';
+import {answer, subtitle} from './answer.js';
 import {arena} from './arena.js';
 import {basis, warningList} from './basis.js';
 import {unequalSums} from './checks.js';
 import {classes} from './classes.js';
 import {code} from './code.js';
 import {readData} from './data.js';
-import {el, section} from './dom.js';
+import {el, section} from '../../page/dom.js';
 import {flame} from './flame.js';
+import {fileName} from './format.js';
 import {functions} from './functions.js';
 import {operators} from './operators.js';
 import {series} from './series.js';
 import {stalls} from './stalls.js';
-import {themeSwitch} from './theme.js';
+import {themeSwitch} from '../../page/theme.js';
 // After the modules: these rules go over the libraries' own.
-import './styles/theme.css';
-import './styles/page.css';
-import './styles/controls.css';
+import '../../page/styles/theme.css';
+import '../../page/styles/page.css';
+import '../../page/styles/controls.css';
+import '../../page/styles/table.css';
+import '../../page/styles/print.css';
+import './styles/colours.css';
+import './styles/answer.css';
 import './styles/table.css';
 import './styles/flame.css';
 import './styles/code.css';

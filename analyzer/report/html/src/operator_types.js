@@ -1,7 +1,7 @@
 // The operators of a network summed by type, and how far apart the types are for each MAC.
 import {shareCell} from './bars.js';
 import {sum} from './data.js';
-import {el, number} from './dom.js';
+import {el, number} from '../../page/dom.js';
 import {count, joules, prefixed, printable} from './format.js';
 import {sortableTable} from './table.js';
 

@@ -1,7 +1,7 @@
 // What each operator of a network cost, in the order in which they run, and below it each type.
 import {shareCell} from './bars.js';
 import {sum} from './data.js';
-import {el, number, section} from './dom.js';
+import {el, number, section} from '../../page/dom.js';
 import {count, joules, printable, seconds} from './format.js';
 import {byType} from './operator_types.js';
 import {sortableTable} from './table.js';

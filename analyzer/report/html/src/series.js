@@ -2,9 +2,9 @@
 // says nothing to a screen reader.
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import {el, section} from './dom.js';
+import {el, section} from '../../page/dom.js';
 import {scrolling} from './table.js';
-import {onThemeChange} from './theme.js';
+import {onThemeChange} from '../../page/theme.js';
 
 const height = 280;
 const dashes = [[], [8, 4], [2, 3], [8, 3, 2, 3]]; // told apart without colours too

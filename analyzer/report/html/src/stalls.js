@@ -1,7 +1,7 @@
 // Where cycles were lost: waiting on memories (stalls) and in the core's pipeline. With the
 // instructions' own cycles they sum to the whole.
 import {shareCell} from './bars.js';
-import {el, number, section} from './dom.js';
+import {el, number, section} from '../../page/dom.js';
 import {bytes, count, ratio} from './format.js';
 import {sortableTable} from './table.js';
 import * as words from './words.js';

@@ -5,7 +5,7 @@
 //     {key: 'cycles', label: 'cycles', numeric: true, value: (row) => row.cycles,
 //      cell: (row) => count(row.cycles), foot: (rows) => count(sum(rows))}]})
 import {count} from './format.js';
-import {el} from './dom.js';
+import {el} from '../../page/dom.js';
 
 const first = 150; // rows drawn before the reader asks for the others
 const deep = 60; // rows that are more than a frame shows: it then has its full height

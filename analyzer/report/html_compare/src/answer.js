@@ -1,6 +1,6 @@
 // The answer on top: what changed in all; over clocks and boards, where energy and latency are
 // least. And what the gate said, if there was one.
-import {el, number} from './dom.js';
+import {el, number} from '../../page/dom.js';
 import {count, joules, printable, relative, seconds, signedCount, signedUnit} from './format.js';
 
 function figure(name, value, exact, note) {

@@ -3,9 +3,9 @@
 // reader, which also has the overview's table.
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import {el, section} from './dom.js';
+import {el, section} from '../../page/dom.js';
 import {joules, percent, printable, seconds, withUnit} from './format.js';
-import {onThemeChange} from './theme.js';
+import {onThemeChange} from '../../page/theme.js';
 
 const height = 320;
 

@@ -1,8 +1,8 @@
 // One NEW taken apart against the base: why it changed, and its classes, functions and stalls, and
 // the ops of a model. Where there are several, a choice says which.
-import {el, section} from './dom.js';
+import {el, section} from '../../page/dom.js';
 import {count, printable, relative, signedCount, signedUnit} from './format.js';
-import {table} from './table.js';
+import {table} from '../../page/table.js';
 
 const stateWords = {both: '', new: 'new', gone: 'gone'};
 

@@ -3,15 +3,18 @@
 import {answer} from './answer.js';
 import {clockChart} from './chart.js';
 import {details} from './details.js';
-import {el} from './dom.js';
+import {el} from '../../page/dom.js';
 import {fileName, hertz, printable} from './format.js';
 import {notes} from './notes.js';
 import {overview} from './overview.js';
-import {themeSwitch} from './theme.js';
+import {themeSwitch} from '../../page/theme.js';
 // After the modules: these rules go over the library's own.
-import './styles/theme.css';
-import './styles/page.css';
-import './styles/table.css';
+import '../../page/styles/theme.css';
+import '../../page/styles/page.css';
+import '../../page/styles/controls.css';
+import '../../page/styles/table.css';
+import '../../page/styles/print.css';
+import './styles/comparison.css';
 
 function readData() {
   try {

@@ -1,8 +1,8 @@
 // What was compared, and what is to be known of it: differences of the set-up, and the estimates'
 // own warnings, each once.
-import {el, section} from './dom.js';
+import {el, section} from '../../page/dom.js';
 import {count, hertz, printable} from './format.js';
-import {table} from './table.js';
+import {table} from '../../page/table.js';
 
 function warnings(data) {
   const all = [

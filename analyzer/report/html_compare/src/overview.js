@@ -1,7 +1,7 @@
 // All that was compared, a row each; a press on a name shows its differences below.
-import {el, section} from './dom.js';
+import {el, section} from '../../page/dom.js';
 import {count, joules, printable, relative, seconds} from './format.js';
-import {table} from './table.js';
+import {table} from '../../page/table.js';
 
 export function overview(data, show) {
   const best = data.least_energy?.label;
