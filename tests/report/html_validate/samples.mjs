@@ -70,6 +70,7 @@ function many(rows, unit, count, groups) {
       [`measured_${unit}`]: measured,
       [`predicted_${unit}`]: predicted,
       [`interval_${unit}`]: [predicted * 0.93, predicted * 1.07],
+      line: at + 2,
       relative_error: error,
     };
   });

@@ -7,6 +7,7 @@ function rowsOf(part, unit) {
   return part.rows.map((row, at) => ({
     at,
     name: row.name,
+    line: row.line,
     group: row.group,
     measured: row[key('measured')],
     predicted: row[key('predicted')],

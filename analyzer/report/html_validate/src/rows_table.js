@@ -110,6 +110,13 @@ export function rowsTable({rows, groups, unit}, marking) {
         value: (row) => (isHeld(row) ? 'yes' : 'no'),
         cell: (row) => (isHeld(row) ? 'yes' : 'no'),
       },
+      {
+        key: 'line',
+        label: 'line',
+        numeric: true,
+        value: (row) => row.line,
+        cell: (row) => number(row.line, String(row.line)),
+      },
       reasonColumn,
     ],
     sort: {key: 'error', descending: true},
