@@ -38,7 +38,8 @@ TEST(Fit, FindsWhatTheSyntheticBoardIsMadeOf) {
   const EmptyFolder folder;
   const std::string model = folder / "l4r5.toml";
   const Json fitted = json_of({"fit", measured, "--no-cache", "--format", "json", "-o", model});
-  EXPECT_THAT(fitted["latency"]["outliers"], ::testing::ElementsAre("fully_connected.tflite (line 9)"));
+  EXPECT_THAT(fitted["latency"]["outliers"],
+              ::testing::ElementsAre("fully_connected.tflite (line 9)"));
   for (const Json& c : fitted["latency"]["coefficients"]) {
     if (c["term"] != "pass" && c["term"] != "stall") continue;
     const double truth = c["term"] == "pass" ? 140 : 0.92;
