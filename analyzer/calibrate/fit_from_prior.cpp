@@ -17,6 +17,9 @@ namespace boardless {
 namespace {
 
 constexpr std::size_t least_rows = 3;
+// A power of the supply and power that flows without a clock together can take each other's place:
+// the usual one stays unless another is better by this.
+constexpr double clearly = 0.75;
 
 void set_coefficients(FittedQuantity& out, const std::vector<double>& values,
                       const std::vector<bool>& told, const Matrix& covariance,
@@ -146,15 +149,17 @@ void fit_energy(FittedModel& model, const std::vector<Sample>& samples,
       other.supply_exponent = exponent;
       QuantityRows other_rows = energy_rows(samples, prior, other, model.latency);
       FittedQuantity candidate = fitted(other_rows);
-      if (candidate.cross_validated.mape >= model.energy->cross_validated.mape) continue;
+      if (candidate.cross_validated.mape >= clearly * model.energy->cross_validated.mape) continue;
       model.board = other;
       model.energy = std::move(candidate);
       rows = std::move(other_rows);
     }
-    rows.notes.push_back(
-        fmt::format("Energy of the cycles goes with the supply to the power of "
-                    "{}, which predicts rows left out best.",
-                    model.board.supply_exponent));
+    rows.notes.push_back(fmt::format(
+        "Energy of the cycles goes with the supply to the power of {}{}.",
+        model.board.supply_exponent,
+        model.board.supply_exponent == usual
+            ? std::string(": no other predicts rows left out clearly better")
+            : fmt::format(", which predicts rows left out clearly better than {}", usual)));
   }
   add_notes(model, rows.notes);
 }
