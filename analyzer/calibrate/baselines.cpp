@@ -38,7 +38,7 @@ std::optional<Line> fit_line(Baseline baseline, Quantity quantity,
     const std::optional<double> y = measured(quantity, sample);
     if (!y) continue;
     const std::optional<double> x = count(baseline, quantity, sample);
-    if (!x) return {};
+    if (!x) continue;
     const double spread =
         quantity == Quantity::latency ? sample.latency_spread : sample.energy_spread;
     const double weight = 1 / (spread * spread + 1e-4) / (*y * *y);
@@ -83,8 +83,7 @@ std::vector<double> baseline_predictions(Baseline baseline, Quantity quantity,
   std::vector<double> out;
   for (const Sample& sample : asked) {
     const std::optional<double> x = count(baseline, quantity, sample);
-    if (!x) return {};
-    const double value = line->intercept * sample.passes + line->slope * *x;
+    const double value = line->intercept * sample.passes + line->slope * x.value_or(NAN);
     out.push_back(quantity == Quantity::latency ? value / sample.clock_hz : value);
   }
   return out;
@@ -92,21 +91,21 @@ std::vector<double> baseline_predictions(Baseline baseline, Quantity quantity,
 
 std::vector<BaselineResult> cross_validate_baselines(const std::vector<Sample>& samples,
                                                      Quantity quantity) {
-  std::vector<Sample> rows;
-  std::vector<double> values;
-  for (const Sample& sample : samples) {
-    const std::optional<double> y = measured(quantity, sample);
-    if (!y) continue;
-    rows.push_back(sample);
-    values.push_back(quantity == Quantity::latency ? *sample.latency_s : *y);
-  }
-  const Folds folds = make_folds(rows);
   std::vector<BaselineResult> results;
   for (Baseline baseline : all_baselines) {
+    std::vector<Sample> rows;
+    std::vector<double> values, predicted;
+    for (const Sample& sample : samples) {
+      const std::optional<double>& y = boardless::measured(sample, quantity);
+      if (!y || !count(baseline, quantity, sample)) continue;
+      rows.push_back(sample);
+      values.push_back(*y);
+    }
     BaselineResult result;
     result.baseline = baseline;
-    result.predicted.resize(rows.size());
     result.known = rows.size() >= 3;
+    predicted.resize(rows.size());
+    const Folds folds = make_folds(rows);
     for (std::size_t fold = 0; fold < folds.count && result.known; ++fold) {
       std::vector<Sample> training, asked;
       std::vector<std::size_t> places;
@@ -115,15 +114,11 @@ std::vector<BaselineResult> cross_validate_baselines(const std::vector<Sample>& 
         (left_out ? asked : training).push_back(rows[i]);
         if (left_out) places.push_back(i);
       }
-      const std::vector<double> predicted =
-          baseline_predictions(baseline, quantity, training, asked);
-      result.known = predicted.size() == asked.size();
-      for (std::size_t i = 0; i < predicted.size(); ++i) result.predicted[places[i]] = predicted[i];
+      const std::vector<double> of_fold = baseline_predictions(baseline, quantity, training, asked);
+      result.known = of_fold.size() == asked.size();
+      for (std::size_t i = 0; i < of_fold.size(); ++i) predicted[places[i]] = of_fold[i];
     }
-    if (result.known)
-      result.cross_validated = error_figures(values, result.predicted);
-    else
-      result.predicted.clear();
+    if (result.known) result.cross_validated = error_figures(values, predicted);
     results.push_back(std::move(result));
   }
   return results;

@@ -27,16 +27,15 @@ std::string_view to_string(Baseline baseline);  // "MACs only", "instructions on
 
 struct BaselineResult {
   Baseline baseline = Baseline::macs;
-  bool known = false;  // false: a row lacks the count (MACs), or fewer than 3 rows
-  ErrorFigures cross_validated;
-  std::vector<double> predicted;  // by measured row, out of its fold; empty if not known
+  bool known = false;            // false: fewer than 3 rows have the count (MACs)
+  ErrorFigures cross_validated;  // of the rows that have it
 };
 
 std::vector<BaselineResult> cross_validate_baselines(const std::vector<Sample>& samples,
                                                      Quantity quantity);
 
 // The line itself: fitted to `training`, asked of `asked`. Seconds or joules, in the order of
-// `asked`; empty where a sample lacks the count, or there are fewer than 2 training rows.
+// `asked`, NaN for one that lacks the count; empty where fewer than 2 training rows have it.
 std::vector<double> baseline_predictions(Baseline baseline, Quantity quantity,
                                          const std::vector<Sample>& training,
                                          const std::vector<Sample>& asked);

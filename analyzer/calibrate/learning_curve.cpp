@@ -50,9 +50,13 @@ std::vector<std::size_t> usual_sizes(std::size_t rows) {
 double mape_of(const std::vector<double>& predicted, const std::vector<Sample>& asked,
                Quantity quantity) {
   double sum = 0;
-  for (std::size_t i = 0; i < asked.size(); ++i)
+  std::size_t rows = 0;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    if (std::isnan(predicted[i])) continue;
     sum += std::abs(predicted[i] / *measured(asked[i], quantity) - 1);
-  return sum / static_cast<double>(asked.size());
+    ++rows;
+  }
+  return sum / static_cast<double>(rows);
 }
 
 std::vector<double> model_predictions(const FittedModel& model, const std::vector<Sample>& asked,
@@ -125,7 +129,7 @@ LearningCurve learning_curve(const std::vector<Sample>& samples, const BoardFigu
     LearningPoint point;
     point.samples = size;
     std::array<double, 3> baseline_sums{};
-    std::array<bool, 3> baseline_known{true, true, true};
+    std::array<int, 3> baseline_draws{};
     // A stream of its own for each size: a point does not depend on which others are asked for.
     Draws draws(options.seed * 0x9E3779B97F4A7C15u + size);
     int done = 0;
@@ -148,14 +152,17 @@ LearningCurve learning_curve(const std::vector<Sample>& samples, const BoardFigu
       for (std::size_t b = 0; b < baseline_sums.size(); ++b) {
         const std::vector<double> predicted =
             baseline_predictions(all_baselines[b], quantity, training, asked);
-        baseline_known[b] = baseline_known[b] && predicted.size() == asked.size();
-        if (baseline_known[b]) baseline_sums[b] += mape_of(predicted, asked, quantity);
+        const double mape = predicted.empty() ? NAN : mape_of(predicted, asked, quantity);
+        if (std::isnan(mape)) continue;  // too few rows of the draw have the count
+        baseline_sums[b] += mape;
+        ++baseline_draws[b];
       }
     }
     if (done == 0) continue;
     point.fit_mape /= done;
     for (std::size_t b = 0; b < baseline_sums.size(); ++b)
-      if (baseline_known[b]) point.baseline_mape[b] = baseline_sums[b] / done;
+      if (2 * baseline_draws[b] > done)
+        point.baseline_mape[b] = baseline_sums[b] / baseline_draws[b];
     curve.points.push_back(point);
   }
   if (curve.points.empty())

@@ -28,9 +28,9 @@ void warn_of_shares(const FittedQuantity& quantity, const Sample& sample,
     const double most = quantity.covered[k].high;
     if (share < most + least_share_beyond || share < least_ratio_beyond * most) continue;
     const std::string seen = most > 0
-                                 ? fmt::format("at most {:.2g} % in the measured rows", 100 * most)
+                                 ? fmt::format("at most {:.1f} % in the measured rows", 100 * most)
                                  : std::string("no measured row has it");
-    warnings.push_back(fmt::format("{} takes {:.2g} % of the cycles of '{}'; {}", term_name(k),
+    warnings.push_back(fmt::format("{} takes {:.1f} % of the cycles of '{}'; {}", term_name(k),
                                    100 * share, sample.name, seen));
   }
 }
@@ -42,8 +42,8 @@ void warn_of_spread(const FittedQuantity& quantity, const ModelSpread& spread, Q
     return;
   const auto widest = std::max_element(spread.part.begin(), spread.part.end());
   warnings.push_back(
-      fmt::format("the measured rows leave the {} of '{}' open to ±{:.2g} %, mostly by {}",
-                  to_string(what), sample.name, 100 * spread.relative,
+      fmt::format("the measured rows leave the {} of '{}' open to ±{:.0f} %, mostly by {}",
+                  to_string(what), sample.name, std::min(999.0, 100 * spread.relative),
                   term_name(static_cast<std::size_t>(widest - spread.part.begin()))));
 }
 

@@ -36,6 +36,20 @@ struct Range {
   }
 };
 
+// For the power that flows without a clock. A measured latency that the others contradict would
+// make a wrong energy look right: both are of the same repetition.
+double latency_of(const Sample& sample, const FittedQuantity& latency) {
+  constexpr double too_far = 4;  // standard deviations
+  const std::vector<double> features = latency_features(sample);
+  const double predicted_s = dot(features, latency.coefficients) / sample.clock_hz;
+  if (!sample.latency_s) return predicted_s;
+  if (latency.rows == 0 || !(predicted_s > 0)) return *sample.latency_s;
+  const double spread =
+      std::hypot(model_spread(latency, features).relative, latency.noise, sample.latency_spread);
+  const bool contradicted = std::abs(*sample.latency_s / predicted_s - 1) > too_far * spread;
+  return contradicted ? predicted_s : *sample.latency_s;
+}
+
 // Whether an overhead as the prior allows would show above 1 % of noise.
 void hold_passes(QuantityRows& out, const RegressionPrior& prior) {
   constexpr double usual_noise = 0.01, least_information = 0.25;
@@ -98,9 +112,7 @@ QuantityRows energy_rows(const std::vector<Sample>& samples, const RegressionPri
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const Sample& sample = samples[i];
     if (!sample.energy_j) continue;
-    const double latency_s =
-        sample.latency_s ? *sample.latency_s
-                         : dot(latency_features(sample), latency.coefficients) / sample.clock_hz;
+    const double latency_s = latency_of(sample, latency);
     add_row(out, i, energy_features(sample, board, latency_s), *sample.energy_j,
             sample.energy_spread);
     clock.add(sample.clock_hz);

@@ -26,9 +26,9 @@ std::string reason_for(const FittedQuantity& quantity, const ModelSpread& spread
   const double open = std::hypot(spread.relative, quantity.noise, row_spread);
   if (std::abs(relative_error) > two_sided_quantile(odd_rate) * open)
     return fmt::format(
-        "further off than the coefficients leave open (±{:.1f} % of the prediction): the "
+        "further off than the coefficients leave open (±{:.0f} % of the prediction): the "
         "measurement or the region is in doubt",
-        100 * two_sided_quantile(0.9) * open);
+        std::min(999.0, 100 * two_sided_quantile(0.9) * open));
   const auto most = std::max_element(spread.part.begin(), spread.part.end());
   if (most == spread.part.end() || *most < least_part || *most > most_part ||
       spread.relative < quantity.noise / 2)

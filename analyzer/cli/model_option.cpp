@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -16,6 +17,9 @@ constexpr std::streamsize largest_file = 2 << 20;  // bytes; read_model() takes 
 }  // namespace
 
 FittedModel read_model_file(const std::string& path) {
+  std::error_code failure;
+  if (std::filesystem::exists(path, failure) && !std::filesystem::is_regular_file(path, failure))
+    throw Error(ErrorKind::request, fmt::format("the model '{}' is not a regular file", path));
   std::ifstream in(path, std::ios::binary);
   std::string text(static_cast<std::size_t>(largest_file), '\0');
   if (!in.read(text.data(), largest_file) && !in.eof())
@@ -24,15 +28,17 @@ FittedModel read_model_file(const std::string& path) {
   return read_model(text, path);
 }
 
-void check_model_is_for(const FittedModel& model, const BoardFigures& board,
-                        std::vector<std::string>& notes) {
+void check_model_is_for(const FittedModel& model, const BoardFigures& board) {
   if (model.board.core != board.core)
     throw Error(ErrorKind::request, fmt::format("the model is fitted for a {}, and {} has a {}",
                                                 core_info(model.board.core).name, board.board,
                                                 core_info(board.core).name));
+  // Stalls and joules are the board's: neither they nor the intervals would hold on another one.
   if (model.board.board != board.board)
-    notes.push_back(fmt::format("the model was fitted to measurements of {}, not of {}",
-                                model.board.board, board.board));
+    throw Error(ErrorKind::request,
+                fmt::format("the model is fitted to measurements of {}, and would be wrong for {}; "
+                            "'boardless fit --adapt' makes one of it from 3 rows of {}",
+                            model.board.board, board.board, board.board));
 }
 
 }  // namespace boardless::cli

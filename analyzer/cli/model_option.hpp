@@ -10,8 +10,7 @@ namespace boardless::cli {
 
 FittedModel read_model_file(const std::string& path);
 
-// Error where the model is of another core; a note where it is of another board.
-void check_model_is_for(const FittedModel& model, const BoardFigures& board,
-                        std::vector<std::string>& notes);
+// Error where the model is of another core or board.
+void check_model_is_for(const FittedModel& model, const BoardFigures& board);
 
 }  // namespace boardless::cli

@@ -120,7 +120,7 @@ void set_run_options(const po::variables_map& values, ImageRun& ran, RunOptions&
 void set_model_options(const po::variables_map& values, ImageRun& ran) {
   if (values.count("model")) {
     ran.fitted = read_model_file(values["model"].as<std::string>());
-    check_model_is_for(*ran.fitted, board_figures(ran.board, ran.point), ran.notes);
+    check_model_is_for(*ran.fitted, board_figures(ran.board, ran.point));
   }
   ran.conditions = conditions_option(values);
   add_condition_notes(ran);

@@ -23,8 +23,8 @@ OperatingPoint chosen_point(const boost::program_options::variables_map& values,
 void set_run_options(const boost::program_options::variables_map& values, ImageRun& ran,
                      RunOptions& options);
 
-// --model, held against the board of `ran`, --supply and --temperature. The notes of `ran` say
-// where the model is of another board, and what the conditions cannot change.
+// --model, held against the board of `ran`, --supply and --temperature. The notes of `ran` say what
+// the conditions cannot change.
 void set_model_options(const boost::program_options::variables_map& values, ImageRun& ran);
 
 // The fitted coefficients, else the board's documented ones, at the conditions of `ran`.

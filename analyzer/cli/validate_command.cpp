@@ -74,7 +74,7 @@ int validate_command(const std::vector<std::string>& arguments) {
   report.board = measured.figures.board;
   report.model = fitted ? values["model"].as<std::string>() : "documented figures";
   report.notes = measured.notes;
-  if (fitted) check_model_is_for(*fitted, measured.figures, report.notes);
+  if (fitted) check_model_is_for(*fitted, measured.figures);
   const FittedModel model = fitted ? *fitted : documented_fit(measured.figures, {});
   for (const Quantity quantity : {Quantity::latency, Quantity::energy})
     report.quantities.push_back(validate(model, measured.samples, quantity, top));

@@ -4,12 +4,15 @@
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/SHA256.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "analyzer/error.hpp"
 
 namespace boardless {
 namespace {
+
+constexpr std::uintmax_t max_hashed_bytes = 512u << 20;  // as load_image()
 
 template <typename Digest>
 std::string hex(const Digest& digest) {
@@ -23,6 +26,14 @@ std::string sha256_hex(std::span<const std::uint8_t> bytes) {
 }
 
 std::string file_sha256(const std::string& path) {
+  // A pipe or device could block for ever or never end.
+  std::error_code failure;
+  if (std::filesystem::exists(path, failure) && !std::filesystem::is_regular_file(path, failure))
+    throw Error(ErrorKind::request, fmt::format("'{}' is not a regular file", path));
+  if (std::filesystem::file_size(path, failure) > max_hashed_bytes && !failure)
+    throw Error(ErrorKind::request,
+                fmt::format("'{}' has more than the {} MiB that boardless reads", path,
+                            max_hashed_bytes >> 20));
   std::ifstream in(path, std::ios::binary);
   llvm::SHA256 hash;
   std::uint8_t part[65536];

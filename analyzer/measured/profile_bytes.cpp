@@ -26,8 +26,11 @@ void put(std::vector<std::uint8_t>& bytes, const std::string& text) {
   bytes.insert(bytes.end(), text.begin(), text.end());
 }
 
-std::string sum_of(std::span<const std::uint8_t> bytes) {
-  return sha256_hex(bytes).substr(0, sum_bytes);
+// Of the key as well: features that came under another row's key are no features of this one.
+std::string sum_of(std::span<const std::uint8_t> bytes, const std::string& key) {
+  std::vector<std::uint8_t> all(bytes.begin(), bytes.end());
+  all.insert(all.end(), key.begin(), key.end());
+  return sha256_hex(all).substr(0, sum_bytes);
 }
 
 class Words {
@@ -58,7 +61,7 @@ std::string profile_key_text(const ProfileKey& key, const std::string& version) 
   return sha256_hex(bytes);
 }
 
-std::vector<std::uint8_t> bytes_of(const ProfileFeatures& features) {
+std::vector<std::uint8_t> bytes_of(const ProfileFeatures& features, const std::string& key) {
   std::vector<std::uint8_t> bytes;
   put(bytes, std::uint64_t{cycle_class_count});
   for (const double cycles : features.class_cycles) put(bytes, cycles);
@@ -67,16 +70,17 @@ std::vector<std::uint8_t> bytes_of(const ProfileFeatures& features) {
   put(bytes, features.passes);
   put(bytes, std::uint64_t{features.macs ? 1u : 0u});
   put(bytes, features.macs.value_or(0));
-  const std::string sum = sum_of(bytes);
+  const std::string sum = sum_of(bytes, key);
   bytes.insert(bytes.end(), sum.begin(), sum.end());
   return bytes;
 }
 
-std::optional<ProfileFeatures> features_from_bytes(std::span<const std::uint8_t> bytes) {
+std::optional<ProfileFeatures> features_from_bytes(std::span<const std::uint8_t> bytes,
+                                                   const std::string& key) {
   constexpr std::size_t words = 1 + cycle_class_count + 5;
   if (bytes.size() != words * 8 + sum_bytes) return std::nullopt;
   const auto content = bytes.first(words * 8);
-  const std::string sum = sum_of(content);
+  const std::string sum = sum_of(content, key);
   if (!std::equal(sum.begin(), sum.end(), bytes.begin() + words * 8)) return std::nullopt;
   Words in(content);
   if (in.whole() != cycle_class_count) return std::nullopt;

@@ -139,15 +139,17 @@ const std::vector<std::string>& ProfileCache::warnings() const { return state_->
 std::optional<ProfileFeatures> ProfileCache::find(const ProfileKey& key) {
   if (!state_->usable) return std::nullopt;
   std::vector<std::uint8_t> bytes;
-  const SqliteOutcome outcome = state_->file.get(profile_key_text(key, state_->version), bytes);
-  if (outcome == SqliteOutcome::done) return features_from_bytes(bytes);
+  const std::string text = profile_key_text(key, state_->version);
+  const SqliteOutcome outcome = state_->file.get(text, bytes);
+  if (outcome == SqliteOutcome::done) return features_from_bytes(bytes, text);
   state_->settle(outcome);
   return std::nullopt;
 }
 
 void ProfileCache::add(const ProfileKey& key, const ProfileFeatures& features) {
   if (!state_->usable || !state_->writable) return;
-  state_->settle(state_->file.put(profile_key_text(key, state_->version), bytes_of(features)));
+  const std::string text = profile_key_text(key, state_->version);
+  state_->settle(state_->file.put(text, bytes_of(features, text)));
 }
 
 }  // namespace boardless

@@ -47,7 +47,7 @@ struct ProfileFeatures {
 class ProfileCache {
  public:
   // Grows with the layout of what is stored: an older cache is then replaced without a word.
-  static constexpr int format_version = 1;
+  static constexpr int format_version = 2;
   static constexpr std::uint64_t max_bytes = 256u << 20;
 
   // $XDG_CACHE_HOME/boardless/profiles.sqlite, or below ~/.cache; empty where neither is set.

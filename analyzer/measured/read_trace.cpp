@@ -152,6 +152,11 @@ class TraceReader {
     bool high = false;
     if (trigger_.bit >= 0) {
       const auto bit = static_cast<std::size_t>(trigger_.bit);
+      if (field.size() != static_cast<std::size_t>(header_.bits))
+        fail(
+            fmt::format("{} has not the {} bits that the header names; a program that took it for "
+                        "a number may have dropped its zeros",
+                        in_quotes(field), header_.bits));
       if (bit >= field.size())
         fail(fmt::format("channel {} is not in {}", in_quotes(trigger_.name), in_quotes(field)));
       if (field[bit] != '0' && field[bit] != '1' && field[bit] != 'X' && field[bit] != '-')
@@ -239,7 +244,7 @@ class TraceReader {
       warnings_.push_back(fmt::format(
           "{}: a repetition has {:.3g} samples, so that each one's duration and energy are known "
           "to "
-          "about {:.2g} %; sample faster, or run the region several times in a repetition",
+          "about {:.0f} %; sample faster, or run the region several times in a repetition",
           path_, samples_each, 100 / samples_each));
     if (cutter_.energy_j().count() == 1)
       warnings_.push_back(fmt::format(

@@ -128,7 +128,7 @@ class HeaderReader {
     const std::string_view suffix = joulescope_suffix(name.key);
     if (is_bit_string(name.key)) {
       bit_string_ = i;
-      bits_ = name.key[4] - '0' + 1;
+      h_.bits = name.key[4] - '0' + 1;
     } else if (suffix == "i") {
       set(h_.current, i, name, 1);
     } else if (suffix == "v") {
@@ -150,7 +150,7 @@ class HeaderReader {
   void check() {
     // The bit string and its bits' own columns say the same: the latter if there are any.
     if (bit_string_ != TraceColumn::absent && h_.channels.empty())
-      for (int bit = 0; bit < bits_; ++bit)
+      for (int bit = 0; bit < h_.bits; ++bit)
         h_.channels.push_back({fmt::format("D{}", bit), bit_string_, bit});
     const char* missing = !h_.time.there() ? "time" : !h_.current.there() ? "current" : nullptr;
     if (missing)
@@ -176,7 +176,6 @@ class HeaderReader {
   std::size_t number_;
   TraceHeader h_;
   std::size_t bit_string_ = TraceColumn::absent;
-  int bits_ = 0;
 };
 
 // "GPI 1" is "gpi1".

@@ -65,6 +65,7 @@ struct TraceHeader {
   TraceFormat format = TraceFormat::other;
   char separator = ',';
   std::size_t columns = 0;
+  int bits = 0;  // of a column that holds all channels as a bit string
   TraceColumn time, current, voltage;
   std::vector<TraceChannel> channels;  // digital ones
   std::vector<TraceChannel> others;    // what else a trigger could be, if it is asked for by name

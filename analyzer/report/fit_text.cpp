@@ -92,11 +92,16 @@ std::string next_text(const std::vector<NextMeasurement>& next, int width) {
   if (next.empty()) return "";
   TextTable table;
   table.title = "measure next";
-  table.columns = {{"spread now", 5}, {"then", 9}};
+  table.columns = {{"before", 5}, {"after", 9}};
   for (const NextMeasurement& row : next)
     table.rows.push_back(
         {printable(row.name), {percent(row.spread_before), percent(row.spread_after)}});
-  return rendered(table, width) + "\n";
+  return rendered(table, width) +
+         wrapped(
+             "how far predictions of these inputs are open, on average, before and after each is "
+             "measured, in this order",
+             width - 2, "  ") +
+         "\n";
 }
 
 Json quantity_json(const FittedQuantity& q) {

@@ -30,7 +30,9 @@ JOULES_PER_STALL = 2.6e-10
 STATIC_W = 2.1e-3
 
 LAYERS = ["layer_conv"] + [f"layer_{kind}_{n}" for n in (1, 2, 3, 4)
-                           for kind in ("depthwise", "pointwise")] + ["layer_pool", "layer_dense"]
+                           for kind in ("depthwise", "pointwise")] + ["layer_average_pool",
+                                                            "layer_fully_connected",
+                                                            "layer_softmax"]
 
 
 def regions(core):

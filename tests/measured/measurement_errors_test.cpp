@@ -60,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"image,cycles\na,1\nb\n", "m.csv, line 3: there are 1 fields, and 2 columns"},
         Case{"image,cycles\na,1,2\n", "line 2: there are 3 fields, and 2 columns in the header"},
         Case{"image,energy_j\na,-1e-6\n",
-             "line 2, column 'energy_j': '-1e-6' is out of range; it has to be above 0 J"},
+             "line 2, column 'energy_j': '-1e-6' is out of range; it has to be from 10^-18 J"},
         Case{"image,energy_uj\na,0\n", "line 2, column 'energy_uj': '0' is out of range"},
         Case{"image,latency_s\na,nan\n", "line 2, column 'latency_s': 'nan' is not finite"},
         Case{"image,latency_s\na,-inf\n", "line 2, column 'latency_s': '-inf' is not finite"},

@@ -272,12 +272,13 @@ TEST(CachePath, FollowsXdg) {
 }
 
 TEST(ProfileBytes, ReadBackOrNotAtAll) {
-  const std::vector<std::uint8_t> good = bytes_of(features(1));
-  EXPECT_EQ(features_from_bytes(good), features(1));
+  const std::vector<std::uint8_t> good = bytes_of(features(1), "key");
+  EXPECT_EQ(features_from_bytes(good, "key"), features(1));
+  EXPECT_FALSE(features_from_bytes(good, "another key"));
   for (std::size_t i = 0; i < good.size(); ++i) {
     std::vector<std::uint8_t> bad = good;
     bad[i] ^= 1;
-    EXPECT_FALSE(features_from_bytes(bad)) << i;
+    EXPECT_FALSE(features_from_bytes(bad, "key")) << i;
     EXPECT_FALSE(features_from_bytes(std::span(good).first(i))) << i;
   }
   ProfileFeatures odd;

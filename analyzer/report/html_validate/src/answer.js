@@ -28,7 +28,7 @@ function sentence({name, figures, rows, unit}) {
   const [worst] = worstFirst(rows);
   const best = [...figures.baselines].sort((a, b) => a.mape - b.mape)[0];
   const about = `Of ${count(rows.length)} measured ${rows.length === 1 ? 'row' : 'rows'} the predicted ${name} is off by ${percent(figures.mape)} on average.`;
-  const most = ` Furthest off is ${printable(worst.name)}: ${withUnit(worst.predicted, unit)} predicted, ${withUnit(worst.measured, unit)} measured, ${signedPercent(worst.error)}.`;
+  const most = ` Furthest off is ${printable(worst.name)}${worst.line ? ` (line ${worst.line})` : ''}: ${withUnit(worst.predicted, unit)} predicted, ${withUnit(worst.measured, unit)} measured, ${signedPercent(worst.error)}.`;
   const line = best
     ? ` The best of the straight lines through simple counts (${best.baseline}) would have been off by ${percent(best.mape)}.`
     : '';
