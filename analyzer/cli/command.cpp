@@ -28,6 +28,7 @@ constexpr std::array table = {
     Command{"import", "measurements from traces and other tools' text", import_command},
     Command{"validate", "predicted against measured: error figures, worst rows", validate_command},
     Command{"fit", "coefficients from measurements, for --model", fit_command},
+    Command{"learn", "laws of a kernel pack's cost, for --predictor", learn_command},
     Command{"boards", "which boards and cores there are, with their sources", boards_command},
 };
 
@@ -165,7 +166,7 @@ void print(const std::string& text, const std::string& file) {
 
 std::vector<std::string> files_read(const po::variables_map& values,
                                     std::vector<std::string> inputs) {
-  for (const char* option : {"kernels", "model"})
+  for (const char* option : {"kernels", "model", "predictor"})
     if (values.count(option)) inputs.push_back(values[option].as<std::string>());
   return inputs;
 }

@@ -4,6 +4,7 @@
 #include "analyzer/cli/command.hpp"
 #include "analyzer/cli/image_run.hpp"
 #include "analyzer/cli/model_batch.hpp"
+#include "analyzer/cli/model_run.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/report/estimate_csv.hpp"
 #include "analyzer/report/estimate_json.hpp"
@@ -32,6 +33,8 @@ po::options_description options() {
   add_run_options(out);
   add_batch_options(out);
   auto add = out.add_options();
+  add("predictor", po::value<std::string>()->value_name("FILE"),
+      "of a model: the laws that 'boardless learn' found, in place of emulating it");
   add("top", po::value<int>()->value_name("N")->default_value(10), "functions to show in text");
   add("format", po::value<std::string>()->value_name("text|json|csv")->default_value("text"),
       "how to print");
@@ -85,6 +88,12 @@ int estimate_command(const std::vector<std::string>& arguments) {
   if (how.reference && values.count("model"))
     throw Error(ErrorKind::request,
                 "--reference holds the core's own cycles against each other; leave out --model");
+  if (values.count("predictor") && !is_model(input))
+    throw Error(ErrorKind::request,
+                fmt::format("--predictor is for models; '{}' is firmware", input));
+  if (values.count("predictor") && how.reference)
+    throw Error(ErrorKind::request,
+                "--reference is for what runs in the emulator; leave out --predictor");
   check_outputs({values["output"].as<std::string>()}, files_read(values, {how.input}));
   const ImageRun ran = run_image(values, how);
   print(ran.model ? rendered(*ran.model, format, ops) : rendered(ran.estimate, format, top),

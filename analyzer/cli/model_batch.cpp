@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "analyzer/cli/command.hpp"
+#include "analyzer/cli/layer_batch.hpp"
 #include "analyzer/cli/model_run.hpp"
 #include "analyzer/cli/run_parts.hpp"
 #include "analyzer/error.hpp"
@@ -102,7 +103,10 @@ class Batch {
     // What is wrong with the request is wrong with every model: it is said once.
     ImageRunHow how;
     how.input = models_.front();
-    shared_.pack = chosen_pack(values, choose_model_board(values, how));
+    const Board board = choose_model_board(values, how);
+    shared_.pack = chosen_pack(values, board);
+    if (values.count("predictor"))
+      shared_.predictor = chosen_predictor(values, shared_.pack, board);
     shared_.pack.image.debug = nullptr;  // not for several threads, and of no use here
   }
 
@@ -175,15 +179,17 @@ class Batch {
 
 void add_batch_options(po::options_description& options) {
   auto add = options.add_options();
-  add("batch", po::value<std::string>()->value_name("FOLDER"),
+  add("batch", po::value<std::string>()->value_name("FOLDER|FILE.jsonl|-"),
       "estimate every .tflite below this folder instead of one INPUT: a row each, as CSV or, with "
-      "--format json, JSON Lines; one that fails is a row with its error");
+      "--format json, JSON Lines; one that fails is a row with its error. With --predictor also "
+      "layers, a line of JSON each, from a file or standard input");
   add("jobs", po::value<int>()->value_name("N"),
       "of a batch: models at a time (default: as many as there are processors)");
 }
 
 int run_batch(const po::variables_map& values) {
   const std::string folder = values["batch"].as<std::string>();
+  if (is_layer_list(folder)) return run_layer_batch(values);
   if (values.count("input"))
     throw Error(ErrorKind::request,
                 fmt::format("--batch takes the models from '{}'; leave out '{}'", folder,

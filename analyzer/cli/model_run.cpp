@@ -11,6 +11,7 @@
 #include "analyzer/cli/run_parts.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/image/sha256.hpp"
+#include "analyzer/learn/predict_model.hpp"
 #include "analyzer/suggest.hpp"
 
 namespace po = boost::program_options;
@@ -88,6 +89,41 @@ Board choose_model_board(const po::variables_map& values, const ImageRunHow& how
   return choose_board(values, how, no_core, notes);
 }
 
+namespace {
+
+// --predictor: laws in place of the emulator.
+void predict(const po::variables_map& values, const ImageRunHow& how, const Graph& graph,
+             const KernelPack& pack, const ModelProgram& program, ImageRun& ran) {
+  const Predictor own = how.batch ? Predictor{} : chosen_predictor(values, pack, ran.board);
+  ran.model = predict_model(graph, program, how.batch ? *how.batch->predictor : own, ran.board,
+                            ran.point, linear_model_of(ran, ran.point))
+                  .estimate;
+  ran.notes.insert(ran.notes.end(), ran.model->notes.begin(), ran.model->notes.end());
+  ran.estimate = ran.model->whole;
+  ran.estimate.image_path = ran.image.path;
+  ran.estimate.image_sha256 = ran.image.sha256;
+  ran.estimate.warnings.insert(ran.estimate.warnings.end(), ran.notes.begin(), ran.notes.end());
+  ran.model->whole = ran.estimate;
+}
+
+}  // namespace
+
+Predictor chosen_predictor(const po::variables_map& values, const KernelPack& pack,
+                           const Board& board) {
+  const std::string path = values["predictor"].as<std::string>();
+  Predictor out = read_predictor(path);
+  if (out.core != board.core)
+    throw Error(ErrorKind::request,
+                fmt::format("'{}' was learned on a {}, and the board has a {}", path,
+                            core_info(out.core).name, core_info(board.core).name));
+  if (out.pack_sha256 != pack.image.sha256)
+    throw Error(ErrorKind::request,
+                fmt::format("'{}' was learned from {}, and these kernels are others, or have "
+                            "changed since; learn them, or name theirs with --kernels",
+                            path, out.pack));
+  return out;
+}
+
 ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
   refuse_image_options(values, how.input);
   const ProgramOptions program_options{.skip_missing = skips_unknown(values)};
@@ -108,6 +144,10 @@ ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
   ran.image.path = how.input;
   ran.image.sha256 = file_sha256(how.input);
   ran.board = program.board;
+  if (values.count("predictor")) {
+    predict(values, how, graph, pack, program, ran);
+    return ran;
+  }
 
   ModelRunOptions options;
   options.run.call_tree = true;  // it also tells the depth of the stack

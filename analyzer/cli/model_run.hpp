@@ -5,6 +5,7 @@
 #include <string>
 
 #include "analyzer/cli/image_run.hpp"
+#include "analyzer/learn/predictor.hpp"
 
 namespace boardless::cli {
 
@@ -18,6 +19,10 @@ void refuse_model_options(const boost::program_options::variables_map& values,
 // Whether the file is a .tflite model: by its identifier, or, where it has none, by its name.
 bool is_model(const std::string& path);
 
+// --predictor, which has to be of this pack and core.
+Predictor chosen_predictor(const boost::program_options::variables_map& values,
+                           const KernelPack& pack, const Board& board);
+
 Board choose_model_board(const boost::program_options::variables_map& values,
                          const ImageRunHow& how);
 
@@ -25,6 +30,7 @@ Board choose_model_board(const boost::program_options::variables_map& values,
 struct ModelBatchShared {
   KernelPack pack;
   OpCache cache;
+  std::optional<Predictor> predictor;  // --predictor
 };
 
 // As run_image(). Also throws Error where a kernel is missing or does not return.

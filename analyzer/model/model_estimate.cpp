@@ -154,6 +154,22 @@ std::vector<std::string> notes_on(const ModelEstimate& m) {
   return out;
 }
 
+// What follows from the ops and the whole.
+void finish(const Graph& graph, const ModelProgram& program, ModelEstimate& out) {
+  check_sum(out);
+  out.whole.region = region_of(out);
+  out.by_type = types_of(out.ops);
+  out.pack = program.pack;
+  out.parameters = graph_parameters(graph).count;
+  out.memory = program.memory;
+  out.arena = arena_of(graph, program.plan);
+  out.arena_lower_bound_bytes = program.plan.lower_bound_bytes;
+  out.peak_operator = program.plan.peak_operator;
+  out.fits = out.memory.flash_bytes() <= out.memory.board_flash_bytes &&
+             out.ram_bytes() <= out.memory.board_ram_bytes;
+  out.notes = notes_on(out);
+}
+
 }  // namespace
 
 void price_ops(std::vector<OpCost>& ops, const std::vector<OpRun>& runs, const Image& image,
@@ -181,19 +197,21 @@ ModelEstimate estimate_model(const Graph& graph, const ModelProgram& program, co
   }
   price_ops(out.ops, run.ops, program.image, program.board, point, model);
   out.whole = make_estimate(program.image, program.board, point, run.profile, model);
-  check_sum(out);
-  out.whole.region = region_of(out);
-  out.by_type = types_of(out.ops);
-  out.pack = program.pack;
-  out.parameters = graph_parameters(graph).count;
-  out.memory = program.memory;
   if (run.profile.call_tree) out.stack_bytes = run.profile.call_tree->stack_bytes;
-  out.arena = arena_of(graph, program.plan);
-  out.arena_lower_bound_bytes = program.plan.lower_bound_bytes;
-  out.peak_operator = program.plan.peak_operator;
-  out.fits = out.memory.flash_bytes() <= out.memory.board_flash_bytes &&
-             out.ram_bytes() <= out.memory.board_ram_bytes;
-  out.notes = notes_on(out);
+  finish(graph, program, out);
+  return out;
+}
+
+ModelEstimate estimate_model(const Graph& graph, const ModelProgram& program, Estimate whole,
+                             const std::vector<Cost>& ops) {
+  ModelEstimate out;
+  for (std::size_t k = 0; k < ops.size(); ++k) {
+    OpCost& op = out.ops.emplace_back(described(graph, graph.operators[k], program.ops[k]));
+    op.cost = ops[k];
+    out.macs += op.macs.value_or(0);
+  }
+  out.whole = std::move(whole);
+  finish(graph, program, out);
   return out;
 }
 

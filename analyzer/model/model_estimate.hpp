@@ -71,6 +71,11 @@ struct ModelEstimate {
 void price_ops(std::vector<OpCost>& ops, const std::vector<OpRun>& runs, const Image& image,
                const Board& board, const OperatingPoint& point, const LinearModel& model);
 
+// The same of costs that are known without a run: `whole` and, for each op that the program has,
+// its row, which sum to it. Predictions are such.
+ModelEstimate estimate_model(const Graph& graph, const ModelProgram& program, Estimate whole,
+                             const std::vector<Cost>& ops);
+
 ModelEstimate estimate_model(const Graph& graph, const ModelProgram& program, const ModelRun& run,
                              const OperatingPoint& point, const LinearModel& model);
 

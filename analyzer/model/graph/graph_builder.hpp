@@ -29,7 +29,10 @@ struct ConvLayer {
   int height = 1;
   int width = 1;
   int stride = 1;
+  int stride_width = 0;  // 0: as `stride`, which is then both
   int dilation = 1;
+  int dilation_width = 0;    // 0: as `dilation`
+  int groups = 1;            // conv_2d: of input and output channels
   int depth_multiplier = 1;  // depthwise_conv_2d
   Padding padding = Padding::same;
   Activation activation = Activation::none;
@@ -39,6 +42,7 @@ struct PoolLayer {
   int height = 2;
   int width = 2;
   int stride = 2;
+  int stride_width = 0;  // 0: as `stride`
   Padding padding = Padding::valid;
 };
 

@@ -25,6 +25,8 @@ std::int32_t places(Padding padding, int input, int filter, int stride, int dila
   return static_cast<std::int32_t>(window_axis(padding, input, filter, stride, dilation).output);
 }
 
+int across(int both, int width) { return width == 0 ? both : width; }
+
 // [begin, end) of a Python-like range, as the examples of strided_slice have it.
 std::int32_t steps(std::int64_t begin, std::int64_t end, std::int64_t stride) {
   const std::int64_t distance = stride > 0 ? end - begin : begin - end;
@@ -36,27 +38,37 @@ std::int32_t steps(std::int64_t begin, std::int64_t end, std::int64_t stride) {
 
 int GraphBuilder::conv_2d(int from, const ConvLayer& l) {
   const Shape in = shape_of_four(from, "CONV_2D");
-  check_positive("CONV_2D", {l.channels, l.height, l.width, l.stride, l.dilation});
-  const int kernel = weights({l.channels, l.height, l.width, in[3]}, 0);
+  const int stride_width = across(l.stride, l.stride_width);
+  const int dilation_width = across(l.dilation, l.dilation_width);
+  check_positive("CONV_2D", {l.channels, l.height, l.width, l.stride, stride_width, l.dilation,
+                             dilation_width, l.groups});
+  if (in[3] % l.groups != 0)
+    throw Error(ErrorKind::request,
+                fmt::format("CONV_2D of {} channels in {} groups", in[3], l.groups));
+  const int kernel = weights({l.channels, l.height, l.width, in[3] / l.groups}, 0);
   const int offsets = bias(from, kernel);
-  const int to = tensor({in[0], places(l.padding, in[1], l.height, l.stride, l.dilation),
-                         places(l.padding, in[2], l.width, l.stride, l.dilation), l.channels});
+  const int to =
+      tensor({in[0], places(l.padding, in[1], l.height, l.stride, l.dilation),
+              places(l.padding, in[2], l.width, stride_width, dilation_width), l.channels});
   op("CONV_2D", {from, kernel, offsets}, {to},
-     Conv2dOptions{l.padding, l.stride, l.stride, l.dilation, l.dilation, l.activation});
+     Conv2dOptions{l.padding, l.stride, stride_width, l.dilation, dilation_width, l.activation});
   return to;
 }
 
 int GraphBuilder::depthwise_conv_2d(int from, const ConvLayer& l) {
   const Shape in = shape_of_four(from, "DEPTHWISE_CONV_2D");
-  check_positive("DEPTHWISE_CONV_2D",
-                 {l.depth_multiplier, l.height, l.width, l.stride, l.dilation});
+  const int stride_width = across(l.stride, l.stride_width);
+  const int dilation_width = across(l.dilation, l.dilation_width);
+  check_positive("DEPTHWISE_CONV_2D", {l.depth_multiplier, l.height, l.width, l.stride,
+                                       stride_width, l.dilation, dilation_width});
   const int channels = in[3] * l.depth_multiplier;
   const int kernel = weights({1, l.height, l.width, channels}, 3);
   const int offsets = bias(from, kernel);
-  const int to = tensor({in[0], places(l.padding, in[1], l.height, l.stride, l.dilation),
-                         places(l.padding, in[2], l.width, l.stride, l.dilation), channels});
+  const int to =
+      tensor({in[0], places(l.padding, in[1], l.height, l.stride, l.dilation),
+              places(l.padding, in[2], l.width, stride_width, dilation_width), channels});
   op("DEPTHWISE_CONV_2D", {from, kernel, offsets}, {to},
-     DepthwiseConv2dOptions{l.padding, l.stride, l.stride, l.dilation, l.dilation,
+     DepthwiseConv2dOptions{l.padding, l.stride, stride_width, l.dilation, dilation_width,
                             l.depth_multiplier, l.activation});
   return to;
 }
@@ -64,17 +76,19 @@ int GraphBuilder::depthwise_conv_2d(int from, const ConvLayer& l) {
 // SAME: `stride` times as large. VALID: just what the windows cover.
 int GraphBuilder::transpose_conv(int from, const ConvLayer& l) {
   const Shape in = shape_of_four(from, "TRANSPOSE_CONV");
-  check_positive("TRANSPOSE_CONV", {l.channels, l.height, l.width, l.stride});
-  const auto size = [&](int input, int filter) {
-    return l.padding == Padding::same ? input * l.stride : (input - 1) * l.stride + filter;
+  const int stride_width = across(l.stride, l.stride_width);
+  check_positive("TRANSPOSE_CONV", {l.channels, l.height, l.width, l.stride, stride_width});
+  const auto size = [&](int input, int filter, int stride) {
+    return l.padding == Padding::same ? input * stride : (input - 1) * stride + filter;
   };
-  const Shape out = {in[0], size(in[1], l.height), size(in[2], l.width), l.channels};
+  const Shape out = {in[0], size(in[1], l.height, l.stride), size(in[2], l.width, stride_width),
+                     l.channels};
   const int wanted = constant(out, {4});
   const int kernel = weights({l.channels, l.height, l.width, in[3]}, 0);
   const int offsets = bias(from, kernel);
   const int to = tensor(out);
   op("TRANSPOSE_CONV", {wanted, kernel, from, offsets}, {to},
-     TransposeConvOptions{l.padding, l.stride, l.stride, l.activation});
+     TransposeConvOptions{l.padding, l.stride, stride_width, l.activation});
   return to;
 }
 
@@ -97,11 +111,12 @@ int GraphBuilder::fully_connected(int from, int outputs, Activation activation) 
 
 int GraphBuilder::pool(const std::string& type, int from, const PoolLayer& l) {
   const Shape in = shape_of_four(from, type);
-  check_positive(type, {l.height, l.width, l.stride});
+  const int stride_width = across(l.stride, l.stride_width);
+  check_positive(type, {l.height, l.width, l.stride, stride_width});
   const int to = tensor({in[0], places(l.padding, in[1], l.height, l.stride),
-                         places(l.padding, in[2], l.width, l.stride), in[3]});
+                         places(l.padding, in[2], l.width, stride_width), in[3]});
   op(type, {from}, {to},
-     Pool2dOptions{l.padding, l.stride, l.stride, l.height, l.width, Activation::none});
+     Pool2dOptions{l.padding, l.stride, stride_width, l.height, l.width, Activation::none});
   return to;
 }
 

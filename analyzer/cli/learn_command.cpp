@@ -1,0 +1,148 @@
+// boardless learn: the laws of a kernel pack's cost, and what they are off by.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <sstream>
+#include <thread>
+
+#include "analyzer/cli/command.hpp"
+#include "analyzer/cli/run_parts.hpp"
+#include "analyzer/error.hpp"
+#include "analyzer/learn/layer.hpp"
+#include "analyzer/learn/learn_pack.hpp"
+#include "analyzer/learn/predict_model.hpp"
+#include "analyzer/report/learn_text.hpp"
+#include "analyzer/suggest.hpp"
+
+namespace po = boost::program_options;
+
+namespace boardless::cli {
+namespace {
+
+constexpr HelpText help = {
+    "boardless learn PACK.elf -o FILE [options]\n       boardless learn PACK.elf --check FILE "
+    "[options]",
+    "Emulates layers on the kernels of a pack until it has found the laws from shapes to cycles, "
+    "and\nwrites them to a file for 'boardless estimate --predictor FILE'. With --check it holds "
+    "such a\nfile against the emulation of layers that it has not seen.",
+    "boardless learn kernel_pack-cortex-m4.elf --core cortex-m4 -o m4.predictor",
+};
+
+std::atomic<bool> stop = false;
+void on_interrupt(int) { stop = true; }
+
+po::options_description options() {
+  po::options_description out("options");
+  auto add = out.add_options();
+  add("output,o", po::value<std::string>()->value_name("FILE")->default_value(""),
+      "where the laws go (default: standard output)");
+  add("core", po::value<std::string>()->value_name("ID"),
+      "the core that the pack runs on, such as cortex-m4, where it does not tell");
+  add("board", po::value<std::string>()->value_name("ID"),
+      "learn what this board's memories stall, too; the laws are then for it alone, at one clock");
+  add("clock", po::value<std::string>()->value_name("CLOCK"), "of --board (default: the board's)");
+  add("ops", po::value<std::string>()->value_name("A,B"), "only the kernels of these operators");
+  add("seed", po::value<std::uint64_t>()->value_name("N")->default_value(1),
+      "what layers are drawn from; the same one gives the same file");
+  add("jobs", po::value<int>()->value_name("N"),
+      "kernels at a time (default: as many as there are processors)");
+  add("max-emulations", po::value<int>()->value_name("N")->default_value(240),
+      "of one kernel, 60 to 400; most need far less");
+  add("check", po::value<std::string>()->value_name("FILE"),
+      "predict and emulate layers that FILE has not seen, and print how far it is off");
+  add("samples", po::value<int>()->value_name("N")->default_value(100),
+      "of --check: layers of each kernel");
+  add("help,h", "this text");
+  return out;
+}
+
+Board board_of(const po::variables_map& values, const KernelPack& pack) {
+  if (values.count("board")) return load_board(values["board"].as<std::string>());
+  if (values.count("core")) return load_board("generic-" + values["core"].as<std::string>());
+  if (!pack.image.core)
+    throw Error(ErrorKind::request,
+                fmt::format("'{}' does not tell its core; name it with --core", pack.image.path));
+  return load_board("generic-" + std::string(core_info(*pack.image.core).id));
+}
+
+std::vector<std::string> ops_of(const po::variables_map& values, const KernelPack& pack) {
+  std::vector<std::string> out, known;
+  if (!values.count("ops")) return out;
+  for (const Kernel& kernel : pack.kernels) known.push_back(kernel.name);
+  std::stringstream list(values["ops"].as<std::string>());
+  for (std::string op; std::getline(list, op, ',');) {
+    if (!pack.find(op, TensorType::int8) && !pack.find(op, TensorType::float32))
+      throw Error(ErrorKind::request, fmt::format("the pack has no operator '{}'{}", op,
+                                                  did_you_mean(nearest(op, known))));
+    out.push_back(op);
+  }
+  return out;
+}
+
+int in_bounds(const po::variables_map& values, const char* option, int low, int high) {
+  const int value = values[option].as<int>();
+  if (value < low || value > high)
+    throw Error(ErrorKind::request, fmt::format("--{} is {} to {}", option, low, high));
+  return value;
+}
+
+void show(const LearnProgress& progress) {
+  if (!::isatty(STDERR_FILENO)) return;
+  fmt::print(stderr, "\r\033[K{} of {} kernels; {}: {} emulations, {:.2g} % off at worst",
+             progress.kernels_done, progress.kernels, progress.kernel, progress.emulations,
+             100 * progress.worst_error);
+  std::fflush(stderr);
+}
+
+void clear_progress() {
+  if (::isatty(STDERR_FILENO)) fmt::print(stderr, "\r\033[K");
+}
+
+}  // namespace
+
+int learn_command(const std::vector<std::string>& arguments) {
+  po::variables_map values;
+  if (parse(arguments, options(), {"input"}, help, values)) return done;
+  const std::string input = required_input(values, "kernel pack", help);
+  const std::string output = values["output"].as<std::string>();
+  std::vector<std::string> inputs = {input};
+  if (values.count("check")) inputs.push_back(values["check"].as<std::string>());
+  check_outputs({output}, inputs);
+  const KernelPack pack = load_kernel_pack(input);
+  const Board board = board_of(values, pack);
+  const OperatingPoint point = operating_point(board, clock_option(values));
+
+  LearnOptions learn;
+  learn.seed = values["seed"].as<std::uint64_t>();
+  learn.jobs = values.count("jobs") ? static_cast<unsigned>(in_bounds(values, "jobs", 1, 256))
+                                    : std::max(1u, std::thread::hardware_concurrency());
+  learn.max_emulations = in_bounds(values, "max-emulations", 60, 400);
+  learn.ops = ops_of(values, pack);
+  learn.progress = show;
+  learn.cancel = &stop;
+  std::signal(SIGINT, on_interrupt);
+  try {
+    if (values.count("check")) {
+      const Predictor predictor = read_predictor(values["check"].as<std::string>());
+      check_board(predictor, board, point);
+      if (predictor.pack_sha256 != pack.image.sha256 || predictor.core != board.core)
+        throw Error(ErrorKind::request,
+                    fmt::format("'{}' was learned from another pack, or on another core",
+                                values["check"].as<std::string>()));
+      const int samples = in_bounds(values, "samples", 1, 100'000);
+      print(check_text(check_predictor(predictor, pack, board, point, samples, learn)), output);
+      return done;
+    }
+    const Predictor predictor = learn_pack(pack, board, point, learn);
+    clear_progress();
+    print(predictor_json(predictor), output);
+    fmt::print(stderr, "{}", learn_summary(predictor));
+  } catch (const LearnInterrupted&) {
+    clear_progress();
+    throw Interrupted{};
+  }
+  return done;
+}
+
+}  // namespace boardless::cli

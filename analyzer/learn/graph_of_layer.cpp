@@ -1,0 +1,165 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "analyzer/error.hpp"
+#include "analyzer/learn/layer.hpp"
+#include "analyzer/learn/random.hpp"
+#include "analyzer/model/graph/graph_builder.hpp"
+
+namespace boardless {
+namespace {
+
+ConvLayer conv_of(const Layer& l) {
+  ConvLayer out;
+  out.channels = l.channels;
+  out.height = l.filter[0];
+  out.width = l.filter[1];
+  out.stride = l.stride[0];
+  out.stride_width = l.stride[1];
+  out.dilation = l.dilation[0];
+  out.dilation_width = l.dilation[1];
+  out.groups = l.groups;
+  out.depth_multiplier = l.depth_multiplier;
+  out.padding = l.padding;
+  out.activation = l.activation;
+  return out;
+}
+
+PoolLayer pool_of(const Layer& l) {
+  PoolLayer out;
+  out.height = l.filter[0];
+  out.width = l.filter[1];
+  out.stride = l.stride[0];
+  out.stride_width = l.stride[1];
+  out.padding = l.padding;
+  return out;
+}
+
+void want(const Layer& l, std::size_t inputs, std::size_t numbers) {
+  if (l.inputs.size() != inputs)
+    throw Error(ErrorKind::request, fmt::format("a layer {} has {} inputs; it takes {}", l.op,
+                                                l.inputs.size(), inputs));
+  if (numbers && l.numbers.size() != numbers)
+    throw Error(ErrorKind::request, fmt::format("a layer {} has {} \"numbers\"; it takes {}", l.op,
+                                                l.numbers.size(), numbers));
+}
+
+std::vector<int> build(GraphBuilder& net, const Layer& l) {
+  const std::string& op = l.op;
+  std::vector<int> from;
+  const TensorType type = op == "QUANTIZE" && l.from_float ? TensorType::float32 : TensorType::int8;
+  for (const Layer::Shape& shape : l.inputs) from.push_back(net.input(shape, type));
+  if (op == "CONCATENATION") {
+    want(l, l.inputs.size(), 1);
+    return {net.concatenation(from, l.numbers[0])};
+  }
+  if (op == "ADD" || op == "SUB" || op == "MUL") {
+    want(l, 2, 0);
+    if (op == "ADD") return {net.add(from[0], from[1], l.activation)};
+    if (op == "SUB") return {net.sub(from[0], from[1], l.activation)};
+    return {net.mul(from[0], from[1], l.activation)};
+  }
+  want(l, 1, 0);
+  const int x = from[0];
+  const std::size_t rank = l.inputs[0].size();
+  if (op == "CONV_2D") return {net.conv_2d(x, conv_of(l))};
+  if (op == "DEPTHWISE_CONV_2D") return {net.depthwise_conv_2d(x, conv_of(l))};
+  if (op == "TRANSPOSE_CONV") return {net.transpose_conv(x, conv_of(l))};
+  if (op == "FULLY_CONNECTED") return {net.fully_connected(x, l.channels, l.activation)};
+  if (op == "AVERAGE_POOL_2D") return {net.average_pool_2d(x, pool_of(l))};
+  if (op == "MAX_POOL_2D") return {net.max_pool_2d(x, pool_of(l))};
+  if (op == "SOFTMAX") return {net.softmax(x)};
+  if (op == "MEAN") return {net.mean(x, l.numbers, true)};
+  if (op == "RESHAPE") return {net.reshape(x, l.numbers)};
+  if (op == "LEAKY_RELU") return {net.leaky_relu(x, 0.1F)};
+  if (op == "QUANTIZE") return {net.quantize(x)};
+  if (op == "DEQUANTIZE") return {net.dequantize(x)};
+  if (op == "TRANSPOSE") {
+    want(l, 1, rank);
+    return {net.transpose(x, l.numbers)};
+  }
+  if (op == "PAD") {
+    want(l, 1, 2 * rank);
+    return {net.pad(x, l.numbers)};
+  }
+  if (op == "SPLIT") {
+    want(l, 1, 2);
+    return net.split(x, l.numbers[0], l.numbers[1]);
+  }
+  if (op == "RESIZE_NEAREST_NEIGHBOR") {
+    want(l, 1, 2);
+    return {net.resize_nearest_neighbor(x, l.numbers[0], l.numbers[1])};
+  }
+  if (op == "STRIDED_SLICE") {
+    want(l, 1, 3 * rank);
+    const auto part = [&](std::size_t k) {
+      const auto at = l.numbers.begin() + static_cast<std::ptrdiff_t>(k * rank);
+      return Layer::Shape(at, at + static_cast<std::ptrdiff_t>(rank));
+    };
+    return {net.strided_slice(x, part(0), part(1), part(2))};
+  }
+  return {net.unary(op, x)};
+}
+
+// Operators whose output may have a scale of its own.
+bool rescales(const std::string& op) {
+  static const std::array<std::string_view, 16> ops = {"CONV_2D",
+                                                       "DEPTHWISE_CONV_2D",
+                                                       "TRANSPOSE_CONV",
+                                                       "FULLY_CONNECTED",
+                                                       "ADD",
+                                                       "SUB",
+                                                       "MUL",
+                                                       "RELU",
+                                                       "RELU6",
+                                                       "RELU_0_TO_1",
+                                                       "MEAN",
+                                                       "RELU_N1_TO_1",
+                                                       "LEAKY_RELU",
+                                                       "HARD_SWISH",
+                                                       "QUANTIZE",
+                                                       "CONCATENATION"};
+  return std::find(ops.begin(), ops.end(), op) != ops.end();
+}
+
+void draw_scale(Tensor& tensor, Random& random) {
+  if (tensor.type != TensorType::int8 || tensor.quantisation.scales.size() != 1) return;
+  tensor.quantisation.scales[0] *= static_cast<float>(std::exp2(random.between(-100, 100) / 100.0));
+  tensor.quantisation.zero_points[0] = random.between(-100, 100);
+}
+
+}  // namespace
+
+Graph graph_of(const Layer& layer) {
+  for (const Layer::Shape& shape : layer.inputs)
+    for (const std::int32_t size : shape)
+      if (size < 1)
+        throw Error(ErrorKind::request,
+                    fmt::format("a layer {} has an input of size {}", layer.op, size));
+  GraphBuilder net(layer.seed + 1);
+  const std::vector<int> outputs = build(net, layer);
+  Graph graph = net.finish(outputs);
+  if (layer.seed && rescales(layer.op)) {
+    Random random(layer.seed);
+    // Some of a concatenation's inputs have the output's scale, and half of all have it.
+    const bool joins = layer.op == "CONCATENATION";
+    if (joins && random.one_in(2)) return graph;
+    for (const int input : graph.inputs)
+      if (!joins || random.one_in(2))
+        draw_scale(graph.tensors[static_cast<std::size_t>(input)], random);
+    if (joins) return graph;
+    // Means over one scale are summed another way; half of all have one.
+    if (layer.op != "MEAN" || random.one_in(2)) {
+      draw_scale(graph.tensors[static_cast<std::size_t>(outputs[0])], random);
+    } else {
+      graph.tensors[static_cast<std::size_t>(outputs[0])].quantisation =
+          graph.tensors[static_cast<std::size_t>(graph.inputs[0])].quantisation;
+    }
+  }
+  return graph;
+}
+
+}  // namespace boardless

@@ -1,0 +1,190 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "analyzer/error.hpp"
+#include "analyzer/learn/layer.hpp"
+#include "analyzer/suggest.hpp"
+
+namespace boardless {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+[[noreturn]] void refuse(const std::string& why) {
+  throw Error(ErrorKind::request, "a layer " + why);
+}
+
+std::int32_t number_of(const Json& json, const std::string& key) {
+  if (!json.is_number_integer()) refuse(fmt::format("has a \"{}\" that is no whole number", key));
+  const auto value = json.get<std::int64_t>();
+  if (value < -(1 << 30) || value > 1 << 30)
+    refuse(fmt::format("has a \"{}\" of {}, which is out of range", key, value));
+  return static_cast<std::int32_t>(value);
+}
+
+std::vector<std::int32_t> numbers_of(const Json& json, const std::string& key) {
+  if (!json.is_array() || json.size() > 32)
+    refuse(fmt::format("has a \"{}\" that is no list of numbers", key));
+  std::vector<std::int32_t> out;
+  for (const Json& item : json) out.push_back(number_of(item, key));
+  return out;
+}
+
+// One number for both directions, or two.
+void pair_of(const Json& json, const std::string& key, std::int32_t (&out)[2]) {
+  if (json.is_number()) {
+    out[0] = out[1] = number_of(json, key);
+    return;
+  }
+  const std::vector<std::int32_t> values = numbers_of(json, key);
+  if (values.size() != 2)
+    refuse(fmt::format("has a \"{}\" of {} numbers, not 2", key, values.size()));
+  std::copy(values.begin(), values.end(), out);
+}
+
+struct ActivationName {
+  Activation activation;
+  const char* name;
+};
+constexpr ActivationName activation_names[] = {{Activation::none, "none"},
+                                               {Activation::relu, "relu"},
+                                               {Activation::relu6, "relu6"},
+                                               {Activation::relu_n1_to_1, "relu_n1_to_1"}};
+
+Activation activation_of(const Json& json) {
+  if (json.is_string())
+    for (const ActivationName& known : activation_names)
+      if (json.get<std::string>() == known.name) return known.activation;
+  refuse("has an \"activation\" that is none of none, relu, relu6, relu_n1_to_1");
+}
+
+Padding padding_of(const Json& json) {
+  if (json == "same") return Padding::same;
+  if (json == "valid") return Padding::valid;
+  refuse("has a \"padding\" that is neither same nor valid");
+}
+
+std::string op_of(const Json& json) {
+  if (!json.is_string()) refuse("has an \"op\" that is no text");
+  auto op = json.get<std::string>();
+  const std::vector<std::string>& known = layer_ops();
+  if (std::find(known.begin(), known.end(), op) == known.end())
+    refuse(fmt::format("has the op '{}', which layers cannot have{}", op.substr(0, 40),
+                       did_you_mean(nearest(op, {known.begin(), known.end()}))));
+  return op;
+}
+
+void read_key(const std::string& key, const Json& value, Layer& out) {
+  if (key == "op") {
+    out.op = op_of(value);
+  } else if (key == "input") {
+    out.inputs.push_back(numbers_of(value, key));
+  } else if (key == "inputs") {
+    if (!value.is_array() || value.size() > 64) refuse("has \"inputs\" that are no list of shapes");
+    for (const Json& shape : value) out.inputs.push_back(numbers_of(shape, key));
+  } else if (key == "channels") {
+    out.channels = number_of(value, key);
+  } else if (key == "filter") {
+    pair_of(value, key, out.filter);
+  } else if (key == "stride") {
+    pair_of(value, key, out.stride);
+  } else if (key == "dilation") {
+    pair_of(value, key, out.dilation);
+  } else if (key == "groups") {
+    out.groups = number_of(value, key);
+  } else if (key == "depth_multiplier") {
+    out.depth_multiplier = number_of(value, key);
+  } else if (key == "padding") {
+    out.padding = padding_of(value);
+  } else if (key == "activation") {
+    out.activation = activation_of(value);
+  } else if (key == "numbers") {
+    out.numbers = numbers_of(value, key);
+  } else if (key == "from_float") {
+    if (!value.is_boolean()) refuse("has a \"from_float\" that is neither true nor false");
+    out.from_float = value.get<bool>();
+  } else if (key == "seed") {
+    if (!value.is_number_unsigned()) refuse("has a \"seed\" that is no whole number");
+    out.seed = value.get<std::uint64_t>();
+  } else {
+    refuse(fmt::format("has a key '{}', which layers do not have", key.substr(0, 40)));
+  }
+}
+
+}  // namespace
+
+const std::vector<std::string>& layer_ops() {
+  static const std::vector<std::string> ops = {"CONV_2D",
+                                               "DEPTHWISE_CONV_2D",
+                                               "TRANSPOSE_CONV",
+                                               "FULLY_CONNECTED",
+                                               "AVERAGE_POOL_2D",
+                                               "MAX_POOL_2D",
+                                               "MEAN",
+                                               "ADD",
+                                               "SUB",
+                                               "MUL",
+                                               "SOFTMAX",
+                                               "LOGISTIC",
+                                               "TANH",
+                                               "RELU",
+                                               "RELU6",
+                                               "RELU_0_TO_1",
+                                               "RELU_N1_TO_1",
+                                               "LEAKY_RELU",
+                                               "HARD_SWISH",
+                                               "QUANTIZE",
+                                               "DEQUANTIZE",
+                                               "RESHAPE",
+                                               "PAD",
+                                               "CONCATENATION",
+                                               "SPLIT",
+                                               "STRIDED_SLICE",
+                                               "TRANSPOSE",
+                                               "RESIZE_NEAREST_NEIGHBOR"};
+  return ops;
+}
+
+Layer read_layer(const std::string& text) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object()) refuse("is no JSON object");
+  Layer out;
+  for (const auto& [key, value] : json.items()) read_key(key, value, out);
+  if (out.op.empty()) refuse("lacks \"op\"");
+  if (out.inputs.empty()) refuse("lacks \"input\"");
+  return out;
+}
+
+std::string layer_json(const Layer& layer) {
+  const Layer usual;
+  Json out;
+  out["op"] = layer.op;
+  if (layer.inputs.size() == 1)
+    out["input"] = layer.inputs[0];
+  else
+    out["inputs"] = layer.inputs;
+  const auto number = [&](const char* key, auto value, auto as_usual) {
+    if (value != as_usual) out[key] = value;
+  };
+  const auto pair = [&](const char* key, const std::int32_t(&value)[2]) {
+    if (value[0] != 1 || value[1] != 1) out[key] = {value[0], value[1]};
+  };
+  number("channels", layer.channels, usual.channels);
+  pair("filter", layer.filter);
+  pair("stride", layer.stride);
+  pair("dilation", layer.dilation);
+  number("groups", layer.groups, usual.groups);
+  number("depth_multiplier", layer.depth_multiplier, usual.depth_multiplier);
+  if (layer.padding != usual.padding) out["padding"] = "valid";
+  for (const ActivationName& known : activation_names)
+    if (layer.activation == known.activation && layer.activation != usual.activation)
+      out["activation"] = known.name;
+  if (!layer.numbers.empty()) out["numbers"] = layer.numbers;
+  if (layer.from_float) out["from_float"] = true;
+  number("seed", layer.seed, usual.seed);
+  return out.dump();
+}
+
+}  // namespace boardless

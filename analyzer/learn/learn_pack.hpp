@@ -1,0 +1,60 @@
+// Learning a kernel pack: emulates layers until the laws of each kernel predict layers that they
+// have not seen.
+//
+//   LearnOptions options{.seed = 1, .jobs = 2};
+//   Predictor predictor = learn_pack(pack, board, options);
+//
+// Each round predicts layers drawn afresh, emulates them, and learns from them, too, if they show
+// errors; beside them it emulates those of many drawn layers in which most cycles follow no exact
+// law yet. The last round's layers are kept aside: LearnedKernel::error is of them. Kernels are
+// learned independently and in parallel; the same seed gives the same predictor.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "analyzer/board/board.hpp"
+#include "analyzer/learn/predictor.hpp"
+#include "analyzer/model/pack/kernel_pack.hpp"
+
+namespace boardless {
+
+struct LearnProgress {
+  std::string kernel;  // "CONV_2D"
+  int emulations = 0;
+  double worst_error = 0;  // of the round
+  bool done = false;
+  std::size_t kernels_done = 0, kernels = 0;
+};
+
+struct LearnOptions {
+  std::uint64_t seed = 1;
+  unsigned jobs = 1;
+  int max_emulations = 240;                            // of one kernel
+  std::vector<std::string> ops;                        // only these; empty: all
+  std::function<void(const LearnProgress&)> progress;  // from any thread, one at a time
+  const std::atomic<bool>* cancel = nullptr;
+};
+
+struct LearnInterrupted {};
+
+// On the core's generic board, or on one with memories, whose stalls are then learned at this
+// point. Kernels of operators that no layer can have are left out.
+Predictor learn_pack(const KernelPack& pack, const Board& board, const OperatingPoint& point,
+                     const LearnOptions& options);
+
+// The errors of a predictor on `layers` drawn layers for each kernel, with `seed`.
+struct KernelCheck {
+  std::string kernel;
+  int emulations = 0;
+  double exact_share = 0;
+  PredictionError error;
+  std::string worst_layer;
+};
+std::vector<KernelCheck> check_predictor(const Predictor& predictor, const KernelPack& pack,
+                                         const Board& board, const OperatingPoint& point,
+                                         int layers, const LearnOptions& options);
+
+}  // namespace boardless

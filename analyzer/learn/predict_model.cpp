@@ -1,0 +1,184 @@
+#include "analyzer/learn/predict_model.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analyzer/error.hpp"
+#include "analyzer/learn/parameters.hpp"
+
+namespace boardless {
+namespace {
+
+constexpr std::size_t most_warnings = 20;
+
+struct PredictedOp {
+  Cost cost;
+  std::vector<ClassCost> classes;
+};
+
+// Predictions are no whole numbers and may fall below zero where a fit does not hold.
+PredictedOp priced(const LawCost& law, const LinearModel& model, double clock_hz) {
+  PredictedOp out;
+  for (std::size_t c = 0; c < cycle_class_count; ++c) {
+    const double instructions = std::round(std::max(law.instructions[c], 0.0));
+    const double cycles = std::max(law.cycles[c], 0.0);
+    if (instructions == 0 && cycles == 0) continue;
+    ClassVector x{};
+    x[c] = cycles;
+    ClassCost row;
+    row.cycle_class = static_cast<CycleClass>(c);
+    row.cost.instructions = static_cast<std::uint64_t>(instructions);
+    row.cost.cycles = model.cycles(x, 0);
+    row.cost.energy_j = model.energy_j(x, 0, clock_hz).value_or(0);
+    out.cost.add(row.cost);
+    out.classes.push_back(row);
+  }
+  // An instruction's stalls go with one of its classes; a whole op's with the first.
+  const double stalls = std::max(law.cycles[law_stalls], 0.0);
+  if (stalls > 0 && !out.classes.empty()) {
+    Cost stalled;
+    stalled.cycles = model.cycles({}, stalls);
+    stalled.stall_cycles = model.cycles_per_stall * stalls;
+    stalled.energy_j = model.energy_j({}, stalls, clock_hz).value_or(0);
+    out.classes.front().cost.add(stalled);
+    out.cost.add(stalled);
+  }
+  return out;
+}
+
+template <typename Rows>
+void sort_by_cycles(Rows& rows) {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const auto& a, const auto& b) { return a.cost.cycles > b.cost.cycles; });
+}
+
+// What of an estimate is the same for a run and a prediction.
+void finish(Estimate& out, const Cost& total, const Board& board, const OperatingPoint& point,
+            const LinearModel& model, double error) {
+  out.board_id = board.id;
+  out.board_name = board.name;
+  out.core = board.core;
+  out.stall_cycles = total.stall_cycles;
+  if (out.stall_cycles > 0) out.stalls.push_back({"predicted", 0, out.stall_cycles});
+  out.clock_hz = point.clock_hz;
+  out.wait_states = point.wait_states;
+  out.supply_v = point.supply_v;
+  out.passes = 1;
+  out.ended_by = EndedBy::returned;
+  out.instructions = out.run_instructions = total.instructions;
+  out.overhead.cycles = model.cycles({}, 0, 1);
+  out.overhead.energy_j = model.energy_j({}, 0, point.clock_hz, 1).value_or(0);
+  out.cycles = total.cycles + out.overhead.cycles;
+  const CycleError rules = cycle_error(board, point);
+  const double relative = combined(rules.relative, error);
+  out.cycles_interval = around(out.cycles, relative);
+  out.latency_s = out.cycles / point.clock_hz;
+  out.latency_interval_s = around(out.latency_s, relative);
+  if (model.joules_per_cycle) {
+    out.energy_j = total.energy_j + out.overhead.energy_j;
+    out.energy_interval_j = around(*out.energy_j, combined(relative, board.current_tolerance));
+  } else {
+    out.no_energy_reason = model.energy_basis;
+  }
+  out.energy_method = model.energy_basis;
+  out.error_basis = fmt::format("{}; prediction \u00b1{:.2g} %", rules.basis, 100 * error);
+  if (out.energy_j)
+    out.error_basis +=
+        fmt::format("; energy: current \u00b1{:.0f} %", board.current_tolerance * 100);
+}
+
+}  // namespace
+
+void check_board(const Predictor& predictor, const Board& board, const OperatingPoint& point) {
+  const bool generic = board.id.starts_with("generic-");
+  if (predictor.board.empty() ? generic
+                              : predictor.board == board.id && predictor.clock_hz == point.clock_hz)
+    return;
+  const std::string learned =
+      predictor.board.empty()
+          ? "on memory without stalls"
+          : fmt::format("on {} at {:g} MHz", predictor.board, predictor.clock_hz / 1e6);
+  throw Error(ErrorKind::request,
+              fmt::format("the predictor was learned {}, and not on {} at {:g} MHz: leave out "
+                          "--predictor, or learn one with 'boardless learn --board'",
+                          learned, board.id, point.clock_hz / 1e6));
+}
+
+LawCost predict_call(const LearnedKernel& kernel, const KernelCall& call) {
+  std::vector<std::int64_t> parameters;
+  parameter_values(call, &kernel.needed, parameters);
+  return evaluate(kernel.laws, parameters);
+}
+
+ModelPrediction predict_model(const Graph& graph, const ModelProgram& program,
+                              const Predictor& predictor, const Board& board,
+                              const OperatingPoint& point, const LinearModel& model) {
+  check_board(predictor, board, point);
+  Estimate whole;
+  whole.image_path = program.image.path;
+  whole.image_sha256 = program.image.sha256;
+  std::array<ClassCost, cycle_class_count> classes;
+  std::vector<Cost> costs(graph.operators.size());
+  Cost total;
+  double error_cycles = 0;
+  std::size_t outside = 0;
+  std::vector<std::int64_t> parameters;
+  for (std::size_t k = 0; k < graph.operators.size(); ++k) {
+    if (!program.ops[k].missing.empty()) continue;
+    const Operator& op = graph.operators[k];
+    const KernelCall call = kernel_call(graph, op);
+    const LearnedKernel* kernel = predictor.find(call.kernel, call.type);
+    if (!kernel)
+      throw Error(ErrorKind::request, fmt::format("{} was not learned; learn its kernel, or leave "
+                                                  "out --predictor",
+                                                  describe_operator(op)));
+    parameter_values(call, &kernel->needed, parameters);
+    if (const auto where = outside_range(*kernel, parameters)) {
+      if (outside++ < most_warnings)
+        whole.warnings.push_back(
+            fmt::format("{} is outside what was learned: {}", describe_operator(op), *where));
+    }
+    const PredictedOp predicted = priced(evaluate(kernel->laws, parameters), model, point.clock_hz);
+    costs[k] = predicted.cost;
+    total.add(predicted.cost);
+    error_cycles += kernel->error.p95 * predicted.cost.cycles;
+    FunctionCost function{op_function_name(op), program.ops[k].function, predicted.cost};
+    InstructionCost row;
+    row.address = program.ops[k].function;
+    row.classes = predicted.classes;
+    row.cost = predicted.cost;
+    for (const ClassCost& one : predicted.classes) {
+      ClassCost& sum = classes[static_cast<std::size_t>(one.cycle_class)];
+      sum.cycle_class = one.cycle_class;
+      sum.cost.add(one.cost);
+    }
+    whole.functions.push_back(std::move(function));
+    whole.instructions_by_address.push_back(std::move(row));
+  }
+  if (outside > most_warnings)
+    whole.warnings.push_back(
+        fmt::format("{} more ops are outside what was learned", outside - most_warnings));
+  for (const ClassCost& one : classes)
+    if (one.cost.instructions || one.cost.cycles != 0) whole.classes.push_back(one);
+  sort_by_cycles(whole.classes);
+  sort_by_cycles(whole.functions);
+
+  ModelPrediction out;
+  out.error = total.cycles > 0 ? error_cycles / total.cycles : 0;
+  finish(whole, total, board, point, model, out.error);
+  whole.timing_method = fmt::format(
+      "predicted by laws learned from emulations of {}, without running it; the "
+      "error on layers kept aside is {:.2g} % at the 95th percentile; rules: {}",
+      predictor.pack, 100 * out.error, core_info(board.core).timing_source);
+  out.estimate = estimate_model(graph, program, std::move(whole), costs);
+  std::erase_if(out.estimate.notes, [](const std::string& note) {
+    return note.starts_with("each op runs from empty caches");
+  });
+  out.estimate.notes.push_back(
+      "predicted, not emulated; what a runtime does between ops is not counted");
+  return out;
+}
+
+}  // namespace boardless

@@ -1,0 +1,73 @@
+// A predictor: the laws of all kernels of a pack on one core, as `boardless learn` finds them and a
+// file holds them.
+//
+//   Predictor predictor = read_predictor("kernel_pack-cortex-m4.predictor");
+//   const LearnedKernel* conv = predictor.find("CONV_2D", TensorType::int8);
+//   evaluate(conv->laws, parameter_values(call)).total_cycles
+//   outside_range(*conv, parameters)     // "input_channels is 2048; 1 to 256 were learned"
+//
+// The file is JSON, docs/predictor.md has its keys. It may come from anyone: whatever is wrong with
+// it is one sentence, Error(ErrorKind::request), and nothing of it is used.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analyzer/learn/kernel_laws.hpp"
+#include "analyzer/model/graph/tensor_type.hpp"
+#include "isa/core.hpp"
+
+namespace boardless {
+
+// Of predictions on emulations that were kept aside, relative.
+struct PredictionError {
+  int layers = 0;
+  double median = 0;
+  double p95 = 0;
+  double worst = 0;
+};
+PredictionError error_of(std::vector<double> relative_errors);
+
+struct LearnedKernel {
+  std::vector<std::string> ops;  // that the pack runs on it: "RELU", "RELU6"
+  TensorType type = TensorType::int8;
+  KernelLaws laws;           // its names are parameter_names()
+  std::vector<bool> needed;  // the parameters that laws look at
+  struct Range {
+    std::int32_t parameter = 0;
+    std::int64_t low = 0, high = 0;
+  };
+  std::vector<Range> ranges;  // of shapes
+  int emulations = 0;         // that were learned from or kept aside
+  double exact_share = 0;     // of cycles, by exact laws
+  PredictionError error;
+};
+
+struct Predictor {
+  static constexpr int format_version = 1;
+  std::string pack;         // "boardless 1, GCC 12.2.1"
+  std::string pack_sha256;  // of the pack's file
+  Core core = Core::cortex_m4;
+  // A board with memories of its own, whose stalls are in the laws, at one clock; empty: the core's
+  // generic board, at any clock.
+  std::string board;
+  double clock_hz = 0;
+  std::uint64_t seed = 0;
+  std::vector<LearnedKernel> kernels;
+
+  const LearnedKernel* find(const std::string& op, TensorType type) const;  // null: not learned
+};
+
+// What laws look at and `kernel.laws` implies: sets `needed`.
+void note_needed(LearnedKernel& kernel);
+
+std::optional<std::string> outside_range(const LearnedKernel& kernel,
+                                         const std::vector<std::int64_t>& parameters);
+
+std::string predictor_json(const Predictor& predictor);
+Predictor read_predictor(const std::string& path);
+Predictor predictor_from_json(const std::string& text, const std::string& name);
+
+}  // namespace boardless

@@ -1,0 +1,99 @@
+// learn, and estimate --predictor, through the real program.
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "run_program.hpp"
+
+namespace boardless {
+namespace {
+
+using Json = nlohmann::json;
+using testing::HasSubstr;
+
+const std::string pack = bundled("kernel_pack-cortex-m4");
+const std::string model = SOURCE_ROOT "/tests/data/models/fully_connected.tflite";
+
+// Learned once for all tests here.
+const std::string& predictor() {
+  static const EmptyFolder folder;
+  static const std::string path = [] {
+    const std::string file = folder / "m4.predictor";
+    const Ran ran = run_program({"learn", pack, "--core", "cortex-m4", "--ops",
+                                 "FULLY_CONNECTED,LOGISTIC", "-o", file, "--jobs", "2"},
+                                {.seconds = 200});
+    EXPECT_EQ(ran.status, 0) << ran.error;
+    EXPECT_THAT(ran.error, HasSubstr("FULLY_CONNECTED"));
+    return file;
+  }();
+  return path;
+}
+
+Json estimate(std::vector<std::string> more) {
+  std::vector<std::string> arguments = {"estimate",  model,      "--core",
+                                        "cortex-m4", "--format", "json"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const Ran ran = run_program(arguments);
+  EXPECT_EQ(ran.status, 0) << ran.error;
+  return Json::parse(ran.output);
+}
+
+TEST(Learn, PredictsWhatEmulationSaysInTheSameKeys) {
+  const Json emulated = estimate({}), predicted = estimate({"--predictor", predictor()});
+  const double cycles = emulated["cycles"].get<double>();
+  EXPECT_NEAR(predicted["cycles"].get<double>(), cycles, 0.02 * cycles);
+  for (const auto& [key, value] : emulated.items()) EXPECT_TRUE(predicted.contains(key)) << key;
+  EXPECT_THAT(predicted["method"].dump(), HasSubstr("predicted"));
+  EXPECT_THAT(emulated["method"].dump(), testing::Not(HasSubstr("predicted")));
+}
+
+TEST(Learn, CostsLayersLineByLine) {
+  const EmptyFolder folder;
+  const std::string layers =
+      folder.written("layers.jsonl",
+                     "{\"op\":\"FULLY_CONNECTED\",\"input\":[1,64],\"channels\":12}\n"
+                     "{\"op\":\"FULLY_CONNECTED\",\"input\":[1,64],\"channels\":24}\n"
+                     "{\"op\":\"RELUX\",\"input\":[1,64]}\n"
+                     "{\"op\":\"FULLY_CONNECTED\",\"input\":[40,64],\"channels\":12}\n");
+  const Ran ran = run_program({"estimate", "--batch", layers, "--core", "cortex-m4", "--predictor",
+                               predictor(), "--format", "json"});
+  EXPECT_EQ(ran.status, 0) << ran.error;
+  std::vector<Json> rows;
+  std::istringstream lines(ran.output);
+  for (std::string line; std::getline(lines, line);) rows.push_back(Json::parse(line));
+  ASSERT_EQ(rows.size(), 4u);
+  EXPECT_GT(rows[1]["cycles"].get<double>(), 1.5 * rows[0]["cycles"].get<double>());
+  EXPECT_TRUE(rows[0]["error"].is_null());
+  EXPECT_TRUE(rows[0]["warning"].is_null());
+  EXPECT_THAT(rows[2]["error"].get<std::string>(), HasSubstr("RELUX"));
+  EXPECT_TRUE(rows[2]["cycles"].is_null());
+  EXPECT_THAT(rows[3]["warning"].get<std::string>(), HasSubstr("batches is 40"));
+}
+
+TEST(Learn, ChecksAPredictorAgainstTheEmulator) {
+  const Ran ran =
+      run_program({"learn", pack, "--core", "cortex-m4", "--check", predictor(), "--samples", "10"},
+                  {.seconds = 100});
+  EXPECT_EQ(ran.status, 0) << ran.error;
+  EXPECT_THAT(ran.output, HasSubstr("FULLY_CONNECTED"));
+  EXPECT_THAT(ran.output, HasSubstr("LOGISTIC"));
+}
+
+TEST(Learn, RefusesWhatDoesNotFit) {
+  const auto refuses = [](const std::vector<std::string>& arguments, const std::string& why) {
+    EXPECT_THAT(refused(2, arguments), HasSubstr(why));
+  };
+  const std::string file = predictor();
+  refuses({"estimate", model, "--core", "cortex-m7", "--predictor", file}, "was learned on a");
+  refuses({"estimate", model, "--board", "nucleo-l4r5zi", "--predictor", file}, "without stalls");
+  refuses({"estimate", model, "--core", "cortex-m4", "--predictor", model}, "predictor");
+  refuses({"estimate", SOURCE_ROOT "/tests/data/models/add.tflite", "--core", "cortex-m4",
+           "--predictor", file},
+          "ADD) was not learned");
+  refuses({"estimate", "--batch", "x.jsonl", "--core", "cortex-m4"}, "--predictor");
+  refuses({"learn", pack, "--core", "cortex-m4", "--ops", "CONV2D"}, "did you mean 'CONV_2D'");
+  refuses({"learn", model, "--core", "cortex-m4"}, "");
+}
+
+}  // namespace
+}  // namespace boardless

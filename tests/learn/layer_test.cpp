@@ -1,0 +1,108 @@
+#include "analyzer/learn/layer.hpp"
+
+#include <gmock/gmock.h>
+
+#include "analyzer/error.hpp"
+#include "analyzer/learn/layer_prior.hpp"
+#include "analyzer/learn/parameters.hpp"
+#include "analyzer/model/pack/kernel_call.hpp"
+
+namespace boardless {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::string refusal(const std::string& json) {
+  try {
+    graph_of(read_layer(json));
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Layer, BecomesAGraphOfOneOperator) {
+  const Layer layer = read_layer(
+      R"({"op":"CONV_2D","input":[1,32,32,4],"channels":16,"filter":[3,5],"stride":[2,1],
+          "padding":"valid","groups":2,"activation":"relu"})");
+  const Graph graph = graph_of(layer);
+  ASSERT_EQ(graph.operators.size(), 1u);
+  const KernelCall call = kernel_call(graph, graph.operators[0]);
+  const std::vector<std::uint32_t> shape(call.params.begin(), call.params.begin() + 16);
+  EXPECT_THAT(shape, ElementsAre(1, 32, 32, 4, 15, 28, 16, 3, 5, 2, 1, 1, 1, 0, 0, 2));
+}
+
+TEST(Layer, IsALineOfJsonAndBack) {
+  Random random(3);
+  for (const std::string& op : layer_ops())
+    for (int k = 0; k < 20; ++k) {
+      const Layer layer = draw_layer(op, random);
+      EXPECT_EQ(read_layer(layer_json(layer)), layer) << layer_json(layer);
+    }
+}
+
+TEST(Layer, ThatIsDrawnIsOneThatKernelsTake) {
+  Random random(5);
+  for (const std::string& op : layer_ops())
+    for (int k = 0; k < 10; ++k) {
+      const Layer layer = draw_layer(op, random);
+      const Graph graph = graph_of(layer);
+      const KernelCall call = kernel_call(graph, graph.operators[0]);
+      EXPECT_EQ(parameter_values(call).size(), parameter_names(call.kernel, call.type).size())
+          << op;
+    }
+}
+
+TEST(Layer, IsDrawnAlikeFromOneSeed) {
+  Random one(7), two(7), other(8);
+  const std::string first = layer_json(draw_layer("CONV_2D", one));
+  EXPECT_EQ(first, layer_json(draw_layer("CONV_2D", two)));
+  EXPECT_NE(first, layer_json(draw_layer("CONV_2D", other)));
+}
+
+TEST(Layer, TellsWhatIsWrongWithIt) {
+  EXPECT_THAT(refusal("[1]"), HasSubstr("is no JSON object"));
+  EXPECT_THAT(refusal(R"({"op":"CONV2D","input":[1]})"), HasSubstr("did you mean 'CONV_2D'"));
+  EXPECT_THAT(refusal(R"({"op":"RELU"})"), HasSubstr("lacks \"input\""));
+  EXPECT_THAT(refusal(R"({"op":"RELU","input":[1,0]})"), HasSubstr("an input of size 0"));
+  EXPECT_THAT(refusal(R"({"op":"RELU","input":[1,4],"chanels":3})"), HasSubstr("'chanels'"));
+  EXPECT_THAT(refusal(R"({"op":"ADD","input":[1,4]})"), HasSubstr("it takes 2"));
+  EXPECT_THAT(refusal(R"({"op":"CONV_2D","input":[1,8,8,4],"channels":9999999999})"),
+              HasSubstr("out of range"));
+}
+
+// By counting taps one by one.
+TEST(Parameters, CountTheTapsInsideTheInput) {
+  Random random(11);
+  for (int k = 0; k < 200; ++k) {
+    const Layer layer = draw_layer("DEPTHWISE_CONV_2D", random);
+    const Graph graph = graph_of(layer);
+    const KernelCall call = kernel_call(graph, graph.operators[0]);
+    const auto w = [&](std::size_t n) { return static_cast<std::int64_t>(call.params[n]); };
+    std::int64_t taps = 0, whole = 0;
+    for (std::int64_t y = 0; y < w(4); ++y)
+      for (std::int64_t x = 0; x < w(5); ++x) {
+        std::int64_t inside = 0;
+        for (std::int64_t fy = 0; fy < w(7); ++fy)
+          for (std::int64_t fx = 0; fx < w(8); ++fx) {
+            const std::int64_t at_y = y * w(9) - w(13) + fy * w(11);
+            const std::int64_t at_x = x * w(10) - w(14) + fx * w(12);
+            inside += at_y >= 0 && at_y < w(1) && at_x >= 0 && at_x < w(2);
+          }
+        taps += w(0) * inside;
+        whole += w(0) * (inside == w(7) * w(8));
+      }
+    const std::vector<std::string>& names = parameter_names(call.kernel, call.type);
+    const std::vector<std::int64_t> values = parameter_values(call);
+    const auto value = [&](const std::string& name) {
+      return values[static_cast<std::size_t>(std::find(names.begin(), names.end(), name) -
+                                             names.begin())];
+    };
+    EXPECT_EQ(value("taps_inside"), taps) << layer_json(layer);
+    EXPECT_EQ(value("whole_pixels"), whole) << layer_json(layer);
+  }
+}
+
+}  // namespace
+}  // namespace boardless

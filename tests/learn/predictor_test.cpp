@@ -1,0 +1,121 @@
+// Kernels of the bundled pack, learned and held against the emulator.
+#include "analyzer/learn/predictor.hpp"
+
+#include <gmock/gmock.h>
+
+#include "analyzer/error.hpp"
+#include "analyzer/learn/layer.hpp"
+#include "analyzer/learn/learn_pack.hpp"
+#include "analyzer/learn/parameters.hpp"
+#include "analyzer/learn/predict_model.hpp"
+
+namespace boardless {
+namespace {
+
+using testing::HasSubstr;
+
+struct Learned {
+  Board board = load_board("generic-cortex-m4");
+  KernelPack pack = load_kernel_pack(bundled_kernel_pack(Core::cortex_m4));
+  Predictor predictor;
+  explicit Learned(std::uint64_t seed, std::vector<std::string> ops = {"FULLY_CONNECTED"}) {
+    LearnOptions options;
+    options.seed = seed;
+    options.jobs = 2;
+    options.max_emulations = 120;
+    options.ops = std::move(ops);
+    predictor = learn_pack(pack, board, operating_point(board, {}), options);
+  }
+};
+
+const Learned& learned() {
+  static const Learned once(1);
+  return once;
+}
+
+TEST(Predictor, IsNearTheEmulatorOnLayersItHasNotSeen) {
+  const Learned& l = learned();
+  const std::vector<KernelCheck> checks =
+      check_predictor(l.predictor, l.pack, l.board, operating_point(l.board, {}), 60, {});
+  ASSERT_EQ(checks.size(), 1u);
+  EXPECT_EQ(checks[0].error.layers, 60);
+  EXPECT_LT(checks[0].error.median, 0.002);
+  EXPECT_LT(checks[0].error.p95, 0.01) << checks[0].worst_layer;
+  EXPECT_LT(checks[0].emulations, 121);
+}
+
+TEST(Predictor, IsTheSameFromOneSeedWhateverTheNumberOfJobs) {
+  LearnOptions options;
+  options.max_emulations = 60;
+  options.ops = {"LOGISTIC", "RESHAPE"};
+  const Learned& l = learned();
+  const std::string one =
+      predictor_json(learn_pack(l.pack, l.board, operating_point(l.board, {}), options));
+  options.jobs = 2;
+  EXPECT_EQ(predictor_json(learn_pack(l.pack, l.board, operating_point(l.board, {}), options)),
+            one);
+  options.seed = 2;
+  EXPECT_NE(predictor_json(learn_pack(l.pack, l.board, operating_point(l.board, {}), options)),
+            one);
+}
+
+TEST(Predictor, PredictsTheSameFromItsFile) {
+  const Predictor& predictor = learned().predictor;
+  const Predictor read = predictor_from_json(predictor_json(predictor), "file");
+  EXPECT_EQ(predictor_json(read), predictor_json(predictor));
+  const Graph graph =
+      graph_of(read_layer(R"({"op":"FULLY_CONNECTED","input":[1,100],"channels":30})"));
+  const KernelCall call = kernel_call(graph, graph.operators[0]);
+  const double cycles = predict_call(predictor.kernels[0], call).total_cycles;
+  EXPECT_GT(cycles, 1000);
+  EXPECT_NEAR(predict_call(read.kernels[0], call).total_cycles, cycles, 1e-4 * cycles);
+}
+
+std::string outside(const std::string& layer) {
+  const Graph graph = graph_of(read_layer(layer));
+  const KernelCall call = kernel_call(graph, graph.operators[0]);
+  return outside_range(learned().predictor.kernels[0], parameter_values(call)).value_or("");
+}
+
+TEST(Predictor, TellsOfLayersOutsideWhatWasLearned) {
+  EXPECT_EQ(outside(R"({"op":"FULLY_CONNECTED","input":[1,100],"channels":30})"), "");
+  EXPECT_THAT(outside(R"({"op":"FULLY_CONNECTED","input":[50,100],"channels":30})"),
+              HasSubstr("batches is 50"));
+}
+
+std::string refusal(const std::string& text) {
+  try {
+    predictor_from_json(text, "x.predictor");
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(PredictorFile, ThatIsDamagedIsOneSentence) {
+  const std::string good = predictor_json(learned().predictor);
+  EXPECT_THAT(refusal(""), HasSubstr("boardless_predictor"));
+  EXPECT_THAT(refusal("{}"), HasSubstr("boardless_predictor"));
+  EXPECT_THAT(refusal(R"({"boardless_predictor":99})"), HasSubstr("version"));
+  const auto with = [&](const std::string& what, const std::string& by) {
+    std::string text = good;
+    const std::size_t at = text.find(what);
+    EXPECT_NE(at, std::string::npos) << what;
+    return text.replace(at, what.size(), by);
+  };
+  EXPECT_THAT(refusal(with("cortex-m4", "cortex-x4")), HasSubstr("core"));
+  EXPECT_THAT(refusal(with("\"batches\"", "\"patches\"")), HasSubstr("parameter"));
+  EXPECT_THAT(refusal(with("\"factors\":[[", "\"factors\":[[999999,")), HasSubstr("row"));
+  EXPECT_THAT(refusal(with("FULLY_CONNECTED", "FULLY_DAMAGED")), HasSubstr("FULLY_DAMAGED"));
+  EXPECT_EQ(refusal(good), "");
+  // Cut anywhere, or with any byte changed, it is read or refused, and nothing worse.
+  for (std::size_t k = 0; k < good.size(); k += 97) {
+    EXPECT_NE(refusal(good.substr(0, k)), "");
+    std::string changed = good;
+    changed[k] = changed[k] == '9' ? '-' : '9';
+    refusal(changed);
+  }
+}
+
+}  // namespace
+}  // namespace boardless
