@@ -25,6 +25,8 @@ constexpr std::array table = {
     Command{"estimate", "what an image's run, or one function of it, costs", estimate_command},
     Command{"explain", "where its cycles and joules went; reports and exports", explain_command},
     Command{"compare", "builds, boards or clocks side by side; a gate for CI", compare_command},
+    Command{"recommend", "which model, on which board, is the best within budgets",
+            recommend_command},
     Command{"import", "measurements from traces and other tools' text", import_command},
     Command{"validate", "predicted against measured: error figures, worst rows", validate_command},
     Command{"fit", "coefficients from measurements, for --model", fit_command},

@@ -67,8 +67,7 @@ class LawBuilder {
   explicit LawBuilder(std::vector<std::string> names) { laws_.names = std::move(names); }
   void add(const Support& support, const Product& product, double coefficient,
            std::span<const double> cycles, std::span<const double> instructions, bool fitted);
-  KernelLaws finish() {
-    return std::move(laws_); }
+  KernelLaws finish() { return std::move(laws_); }
 
  private:
   std::int32_t index_of(const Factor& factor);

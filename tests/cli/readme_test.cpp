@@ -27,8 +27,12 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-constexpr const char* documents[] = {"README.md", "docs/getting-started.md", "docs/exports.md",
-                                     "docs/measurements.md", "docs/microbenchmarks.md"};
+constexpr const char* documents[] = {"README.md",
+                                     "docs/getting-started.md",
+                                     "docs/exports.md",
+                                     "docs/measurements.md",
+                                     "docs/microbenchmarks.md",
+                                     "docs/recommend.md"};
 constexpr const char* hint = "if the new output is right: scripts/update-readme";
 
 struct Block {

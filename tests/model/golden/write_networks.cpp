@@ -1,9 +1,10 @@
 // Writes networks with the layers of MLPerf Tiny's four, and weights from a seed: what the example
-// in docs/published-example.md runs.
+// in docs/published-example.md runs, and narrower and wider ones, that of docs/recommend.md.
 //
 //   write_networks FOLDER      anomaly_detection.tflite, image_classification.tflite,
 //                              keyword_spotting.tflite, visual_wake_words.tflite and
-//                              visual_wake_words_pruned.tflite in FOLDER
+//                              visual_wake_words_pruned.tflite in FOLDER, and
+//                              keyword_spotting_32.tflite, …_48, …_80: so many channels
 //
 // They recognise nothing, but cost what the trained ones do, to 1.2 %: what a layer costs follows
 // from its shape, its strides and its activation. What comes out of a RELU has -128 as zero point,
@@ -84,15 +85,17 @@ int separable(GraphBuilder& net, Quantisations& relu, int from, int channels, in
 }
 
 // DS-CNN on 49 frames of 10 features.
-void add_keyword_spotting(Models& models) {
-  GraphBuilder& net = models.start("keyword_spotting");
+void add_keyword_spotting(Models& models, const std::string& name, int channels) {
+  GraphBuilder& net = models.start(name);
   Quantisations relu;
-  int x = relu(net.conv_2d(
-      net.input({1, 49, 10, 1}),
-      {.channels = 64, .height = 10, .width = 4, .stride = 2, .activation = Activation::relu}));
-  for (int block = 0; block < 4; ++block) x = separable(net, relu, x, 64, 1);
+  int x = relu(net.conv_2d(net.input({1, 49, 10, 1}), {.channels = channels,
+                                                       .height = 10,
+                                                       .width = 4,
+                                                       .stride = 2,
+                                                       .activation = Activation::relu}));
+  for (int block = 0; block < 4; ++block) x = separable(net, relu, x, channels, 1);
   x = relu(net.average_pool_2d(x, {.height = 25, .width = 5, .stride = 25}));
-  x = relu(net.reshape(x, {1, 64}));
+  x = relu(net.reshape(x, {1, channels}));
   models.finish({net.softmax(net.fully_connected(x, 12))}, relu.all());
 }
 
@@ -123,11 +126,14 @@ int main(int argc, char** argv) try {
   boardless::Models models;
   boardless::add_anomaly_detection(models);
   boardless::add_image_classification(models);
-  boardless::add_keyword_spotting(models);
+  boardless::add_keyword_spotting(models, "keyword_spotting", 64);
   boardless::add_visual_wake_words(models, "visual_wake_words",
                                    {16, 32, 32, 64, 64, 128, 128, 128, 128, 128, 128, 256, 256});
   boardless::add_visual_wake_words(models, "visual_wake_words_pruned",
                                    {16, 32, 32, 64, 60, 107, 57, 30, 19, 19, 27, 32, 22});
+  for (const int channels : {32, 48, 80})
+    boardless::add_keyword_spotting(models, "keyword_spotting_" + std::to_string(channels),
+                                    channels);
   models.write(argv[1]);
   return 0;
 } catch (const std::exception& error) {
