@@ -36,18 +36,27 @@ struct Range {
   }
 };
 
-// For the power that flows without a clock. A measured latency that the others contradict would
-// make a wrong energy look right: both are of the same repetition.
-double latency_of(const Sample& sample, const FittedQuantity& latency) {
+// How long the power that flows without a clock did, and how far the energy is to be believed. A
+// measured latency that the others contradict would make a wrong energy look right, and both are of
+// the same repetition: then the predicted one counts, and the energy is as doubtful as it is off.
+struct LatencyOfEnergy {
+  double latency_s = 0;
+  double doubt = 0;  // relative
+};
+
+LatencyOfEnergy latency_of(const Sample& sample, const FittedQuantity& latency) {
   constexpr double too_far = 4;  // standard deviations
   const std::vector<double> features = latency_features(sample);
   const double predicted_s = dot(features, latency.coefficients) / sample.clock_hz;
-  if (!sample.latency_s) return predicted_s;
-  if (latency.rows == 0 || !(predicted_s > 0)) return *sample.latency_s;
+  if (!sample.latency_s) return {predicted_s, 0};
+  if (latency.rows == 0 || !(predicted_s > 0)) return {*sample.latency_s, 0};
   const double spread =
       std::hypot(model_spread(latency, features).relative, latency.noise, sample.latency_spread);
-  const bool contradicted = std::abs(*sample.latency_s / predicted_s - 1) > too_far * spread;
-  return contradicted ? predicted_s : *sample.latency_s;
+  const double off = std::abs(*sample.latency_s / predicted_s - 1);
+  const bool contradicted =
+      off > too_far * spread || std::find(latency.outliers.begin(), latency.outliers.end(),
+                                          label(sample)) != latency.outliers.end();
+  return contradicted ? LatencyOfEnergy{predicted_s, off} : LatencyOfEnergy{*sample.latency_s, 0};
 }
 
 // Whether an overhead as the prior allows would show above 1 % of noise.
@@ -112,9 +121,9 @@ QuantityRows energy_rows(const std::vector<Sample>& samples, const RegressionPri
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const Sample& sample = samples[i];
     if (!sample.energy_j) continue;
-    const double latency_s = latency_of(sample, latency);
-    add_row(out, i, energy_features(sample, board, latency_s), *sample.energy_j,
-            sample.energy_spread);
+    const LatencyOfEnergy of = latency_of(sample, latency);
+    add_row(out, i, energy_features(sample, board, of.latency_s), *sample.energy_j,
+            std::max(sample.energy_spread, of.doubt));
     clock.add(sample.clock_hz);
     temperature.add(sample.temperature_c.value_or(reference_temperature_c));
   }

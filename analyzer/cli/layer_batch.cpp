@@ -74,7 +74,7 @@ class LayerBatch {
   LayerBatch(const po::variables_map& values, const ImageRunHow& how) {
     ran_.board = choose_model_board(values, how);
     ran_.point = chosen_point(values, how, ran_.board);
-    ran_.fitted = chosen_fit(values, ran_);
+    set_model_options(values, ran_);
     predictor_ = chosen_predictor(values, chosen_pack(values, ran_.board), ran_.board);
     check_board(predictor_, ran_.board, ran_.point);
     model_ = linear_model_of(ran_, ran_.point);

@@ -58,13 +58,15 @@ TEST(LearningCurve, SameSeedSameCurve) {
             a.points[1].fit_mape);
 }
 
-TEST(LearningCurve, UnknownMacsAreNoBaseline) {
+TEST(LearningCurve, LinesTakeTheRowsThatHaveTheCount) {
   BoardFigures figures;
   std::vector<Sample> rows = rows_with_macs(8, figures);
   rows[2].macs.reset();
   const LearningCurve curve = learning_curve(rows, figures, Quantity::latency, {});
-  EXPECT_FALSE(curve.points[0].baseline_mape[0]);
+  EXPECT_TRUE(curve.points[0].baseline_mape[0]);
   EXPECT_TRUE(curve.points[0].baseline_mape[1]);
+  for (std::size_t i = 0; i < 6; ++i) rows[i].macs.reset();
+  EXPECT_FALSE(learning_curve(rows, figures, Quantity::latency, {}).points[0].baseline_mape[0]);
 }
 
 TEST(LearningCurve, TooFewRows) {

@@ -43,6 +43,32 @@ TEST(Outliers, OneThreefoldRowInTen) {
   EXPECT_LT(against_right, 0.005);
 }
 
+// A debugger was attached: the row took longer, and so more energy. What flows without a clock must
+// not explain the one by the other.
+TEST(Outliers, ARowThatIsWrongInBoth) {
+  constexpr int boards = 40;
+  double against_without = 0;
+  for (int seed = 0; seed < boards; ++seed) {
+    SyntheticBoard board(static_cast<std::uint64_t>(seed));
+    std::vector<Sample> wrong = board.samples(10);
+    const std::size_t place = static_cast<std::size_t>(seed) % wrong.size();
+    std::vector<Sample> without = wrong;
+    without.erase(without.begin() + static_cast<std::ptrdiff_t>(place));
+    *wrong[place].latency_s *= 1.8;
+    *wrong[place].energy_j *= 1.8;
+    const FittedModel model = fit(wrong, board.figures(), {});
+    EXPECT_EQ(model.latency.outliers, std::vector<std::string>{wrong[place].name}) << seed;
+    const FittedModel right = fit(without, board.figures(), {});
+    double sum = 0;
+    const std::vector<Sample> images = board.new_images(40);
+    for (const Sample& image : images)
+      sum += std::abs(*predict(model, image).energy_j / *predict(right, image).energy_j - 1);
+    against_without += sum / static_cast<double>(images.size()) / boards;
+  }
+  std::printf("energies change by %.5f against no such row\n", against_without);
+  EXPECT_LT(against_without, 0.005);
+}
+
 TEST(Outliers, ThreeInThirtyOfOneKind) {
   SyntheticBoard board(5);
   const std::vector<Sample> right = board.samples(30);

@@ -279,11 +279,11 @@ TEST(ProfileBytes, ReadBackOrNotAtAll) {
     std::vector<std::uint8_t> bad = good;
     bad[i] ^= 1;
     EXPECT_FALSE(features_from_bytes(bad, "key")) << i;
-    EXPECT_FALSE(features_from_bytes(std::span(good).first(i))) << i;
+    EXPECT_FALSE(features_from_bytes(std::span(good).first(i), "key")) << i;
   }
   ProfileFeatures odd;
   odd.stall_cycles = std::nan("");
-  EXPECT_FALSE(features_from_bytes(bytes_of(odd)));
+  EXPECT_FALSE(features_from_bytes(bytes_of(odd, "key"), "key"));
 }
 
 }  // namespace
