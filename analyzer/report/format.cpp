@@ -45,16 +45,24 @@ int columns_of(const std::string& text) {
   }));
 }
 
-std::string cut(const std::string& text, int columns, const std::string& mark) {
-  if (columns_of(text) <= columns) return text;
+namespace {
+
+// The first so many columns, or all that there are.
+std::string leading(const std::string& text, int columns) {
   std::string out;
   int used = 0;
-  for (std::size_t at = 0; at < text.size() && used < columns - 1; ++used) {
+  for (std::size_t at = 0; at < text.size() && used < columns; ++used) {
     out += text[at++];
     while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80)
       out += text[at++];
   }
-  return out + mark;
+  return out;
+}
+
+}  // namespace
+
+std::string cut(const std::string& text, int columns, const std::string& mark) {
+  return columns_of(text) <= columns ? text : leading(text, columns - 1) + mark;
 }
 
 std::string padded(const std::string& text, int columns) {
@@ -111,7 +119,7 @@ std::string wrapped(const std::string& text, int columns, const std::string& ind
       line.clear();
     }
     while (columns_of(word) > columns) {
-      const std::string begin = cut(word, columns + 1, "");
+      const std::string begin = leading(word, columns);
       out += indent + begin + "\n";
       word.erase(0, begin.size());
     }
