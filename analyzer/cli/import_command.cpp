@@ -1,6 +1,8 @@
 // boardless import: rows of a measurement file from what other tools wrote.
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <sys/file.h>
 
 #include <filesystem>
 
@@ -57,6 +59,15 @@ bool is_there(const std::string& file) {
          !(fs::is_regular_file(file, error) && fs::is_empty(file, error));
 }
 
+// Until the program ends, the only one that appends to a file of this folder: the file is replaced
+// when it is whole, so that two at once would lose each other's rows. Where a folder cannot be
+// locked, there is no other way to tell.
+void lock_folder_of(const std::string& file) {
+  const fs::path folder = fs::path(file).parent_path();
+  const int opened = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC);
+  if (opened >= 0) ::flock(opened, LOCK_EX);
+}
+
 void check_options(const ImportOptions& options, const ImportedRows& imported) {
   if (!imported.has_trace && !options.of_traces.empty())
     throw Error(ErrorKind::request, fmt::format("--{} {} for traces, and no file is one",
@@ -95,6 +106,7 @@ int import_command(const std::vector<std::string>& arguments) {
 
   std::string text;
   std::size_t added = imported.rows.size();
+  if (append) lock_folder_of(output);
   if (append && is_there(output)) {
     AppendedMeasurements appended =
         append_measurements(read_text_file(output, max_measurement_bytes), output, imported.rows);

@@ -157,8 +157,6 @@ class TraceReader {
             fmt::format("{} has not the {} bits that the header names; a program that took it for "
                         "a number may have dropped its zeros",
                         in_quotes(field), header_.bits));
-      if (bit >= field.size())
-        fail(fmt::format("channel {} is not in {}", in_quotes(trigger_.name), in_quotes(field)));
       if (field[bit] != '0' && field[bit] != '1' && field[bit] != 'X' && field[bit] != '-')
         fail(fmt::format("channel {} is no 0, 1, X or - in {}", in_quotes(trigger_.name),
                          in_quotes(field)));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "analyzer/report/format.hpp"
 
 namespace boardless {
@@ -27,6 +29,17 @@ std::string ended(EndedBy ended_by) {
       return "an interrupt from the keyboard";
   }
   return "";
+}
+
+}  // namespace
+
+namespace {
+
+// What a fitted model adds for each pass: part of the total and of no row.
+std::string overhead_words(const Estimate& e) {
+  if (std::abs(e.overhead.cycles) < 0.5) return "";
+  return fmt::format("{} of the cycles are for entering the region, and in no row",
+                     grouped(e.overhead.cycles));
 }
 
 }  // namespace
@@ -75,6 +88,7 @@ std::string answer(const Estimate& e, int width) {
                            grouped(static_cast<double>(e.passes)),
                            grouped(e.cycles / static_cast<double>(e.passes)),
                            with_unit(e.latency_s / static_cast<double>(e.passes), "s"));
+  if (const std::string overhead = overhead_words(e); !overhead.empty()) counted += "; " + overhead;
   counted += "; the run ended by " + ended(e.ended_by);
   return out + row("counted", printable(counted)) + "\n";
 }
@@ -95,6 +109,8 @@ std::string footnotes(const Estimate& e, int width) {
 
 std::string notes(const Explanation& x, int width) {
   std::vector<std::string> all = x.estimate.warnings;
+  if (std::string overhead = overhead_words(x.estimate); !overhead.empty())
+    all.push_back(std::move(overhead));
   if (x.calls_folded)
     all.emplace_back(
         "there were more or deeper chains of calls than boardless keeps apart: some are "

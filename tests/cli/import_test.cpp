@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "analyzer/measured/measurement.hpp"
 #include "run_program.hpp"
@@ -133,6 +134,23 @@ TEST(Import, AppendsOneFileAfterAnother) {
   EXPECT_EQ(run_program({"import", otii, "--image", image, "-o", file}).status, 0);
   EXPECT_EQ(bytes_of(file), one);
   EXPECT_THAT(folder.files(), ElementsAre("measured.csv"));
+}
+
+TEST(Import, SeveralAtOnceLoseNoRow) {
+  constexpr int programs = 6;
+  const EmptyFolder folder;
+  const std::string file = folder / "measured.csv";
+  {
+    std::vector<std::jthread> threads;
+    for (int k = 0; k < programs; ++k)
+      threads.emplace_back([&file, k] {
+        EXPECT_EQ(run_program({"import", SOURCE_ROOT "/docs/examples/otii.csv", "--image", image,
+                               "--note", "number " + std::to_string(k), "--append", file})
+                      .status,
+                  0);
+      });
+  }
+  EXPECT_EQ(read_measurements(file).rows.size(), static_cast<std::size_t>(programs));
 }
 
 TEST(Import, AppendLosesNoComment) {

@@ -132,7 +132,7 @@ TEST_F(BadTrace, IsNamedByLineAndColumn) {
   EXPECT_THAT(sentence(head + "0,1,0,0\n"), HasSubstr("line 2: there are 4 fields, and 3 columns"));
   EXPECT_THAT(sentence(head + "0,1,high\n"), HasSubstr("column 'D0': 'high' is no number"));
   EXPECT_THAT(sentence("time,current,D0-D7\n0,1,01\n", {.channel = "D5"}),
-              HasSubstr("line 2: channel 'D5' is not in '01'"));
+              HasSubstr("line 2: '01' has not the 8 bits that the header names"));
   EXPECT_THAT(sentence("time,current,D0-D7\n0,1,0123abcd\n", {.channel = "D5"}),
               HasSubstr("line 2: channel 'D5' is no 0, 1, X or - in '0123abcd'"));
   EXPECT_THAT(sentence(head + std::string(70'000, '1') + "\n"),
