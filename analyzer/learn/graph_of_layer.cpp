@@ -6,8 +6,8 @@
 
 #include "analyzer/error.hpp"
 #include "analyzer/learn/layer.hpp"
-#include "analyzer/learn/random.hpp"
 #include "analyzer/model/graph/graph_builder.hpp"
+#include "analyzer/random.hpp"
 
 namespace boardless {
 namespace {

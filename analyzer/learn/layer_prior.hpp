@@ -12,7 +12,7 @@
 #include <string>
 
 #include "analyzer/learn/layer.hpp"
-#include "analyzer/learn/random.hpp"
+#include "analyzer/random.hpp"
 
 namespace boardless {
 

@@ -4,7 +4,7 @@
 #include <set>
 #include <unordered_set>
 
-#include "analyzer/learn/random.hpp"
+#include "analyzer/random.hpp"
 
 namespace boardless {
 namespace {

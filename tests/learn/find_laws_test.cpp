@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "analyzer/learn/random.hpp"
+#include "analyzer/random.hpp"
 
 namespace boardless {
 namespace {
