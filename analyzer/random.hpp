@@ -10,18 +10,20 @@
 
 namespace boardless {
 
+// SplitMix64 by Steele, Lea and Flood: the next number, and the state moved on.
+inline std::uint64_t splitmix64(std::uint64_t& state) {
+  state += 0x9e3779b97f4a7c15u;
+  std::uint64_t z = state;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
 
-  // SplitMix64 by Steele, Lea and Flood.
-  std::uint64_t next() {
-    state_ += 0x9e3779b97f4a7c15u;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-  }
+  std::uint64_t next() { return splitmix64(state_); }
   std::int32_t between(std::int32_t low, std::int32_t high) {
     const auto span = static_cast<std::uint64_t>(static_cast<std::int64_t>(high) - low + 1);
     return static_cast<std::int32_t>(low + static_cast<std::int64_t>((next() >> 16) % span));

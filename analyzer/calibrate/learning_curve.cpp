@@ -10,27 +10,12 @@
 #include "analyzer/calibrate/predict.hpp"
 #include "analyzer/calibrate/terms.hpp"
 #include "analyzer/error.hpp"
+#include "analyzer/random.hpp"
 
 namespace boardless {
 namespace {
 
 constexpr std::size_t least_rows = 3, least_asked = 2;
-
-// SplitMix64 (Steele, Lea & Flood 2014): the same numbers with any standard library.
-class Draws {
- public:
-  explicit Draws(std::uint64_t seed) : state_(seed) {}
-  std::size_t below(std::size_t count) { return static_cast<std::size_t>(next() % count); }
-
- private:
-  std::uint64_t next() {
-    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15u);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
-  }
-  std::uint64_t state_;
-};
 
 std::vector<std::size_t> usual_sizes(std::size_t rows) {
   std::vector<std::size_t> sizes;
@@ -131,13 +116,13 @@ LearningCurve learning_curve(const std::vector<Sample>& samples, const BoardFigu
     std::array<double, 3> baseline_sums{};
     std::array<int, 3> baseline_draws{};
     // A stream of its own for each size: a point does not depend on which others are asked for.
-    Draws draws(options.seed * 0x9E3779B97F4A7C15u + size);
+    Random draws(options.seed * 0x9E3779B97F4A7C15u + size);
     int done = 0;
     for (int repeat = 0; repeat < options.repeats; ++repeat) {
       std::vector<std::size_t> order(rows.size());
       for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
       for (std::size_t i = 0; i < size; ++i)
-        std::swap(order[i], order[i + draws.below(order.size() - i)]);
+        std::swap(order[i], order[i + draws.next() % (order.size() - i)]);
       std::vector<Sample> training, asked;
       for (std::size_t i = 0; i < order.size(); ++i)
         (i < size ? training : asked).push_back(rows[order[i]]);

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "analyzer/error.hpp"
+#include "analyzer/random.hpp"
 
 namespace boardless {
 namespace {
@@ -33,11 +34,7 @@ std::int64_t summed(const std::vector<std::int32_t>& shape, int channel_axis) {
 // SplitMix64 by Steele, Lea and Flood: short, and the same on every machine, which the
 // distributions of <random> are not.
 std::uint32_t GraphBuilder::random() {
-  state_ += 0x9e3779b97f4a7c15u;
-  std::uint64_t z = state_;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return static_cast<std::uint32_t>((z ^ (z >> 31)) >> 32);
+  return static_cast<std::uint32_t>(splitmix64(state_) >> 32);
 }
 
 int GraphBuilder::add_tensor(Tensor added, const std::string& kind) {
