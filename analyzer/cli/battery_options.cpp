@@ -37,10 +37,6 @@ double with_its_unit(const char* option, const std::string& word, std::span<cons
   return quantity_option(option, word, units);
 }
 
-void check_positive(const char* option, double value) {
-  if (!(value > 0) || !std::isfinite(value)) refuse(fmt::format("--{} has to be above 0", option));
-}
-
 // "1%", "1%/year", "2%/month"
 double parse_self_discharge(const std::string& word) {
   const std::size_t slash = word.find('/');

@@ -1,11 +1,5 @@
 #include "analyzer/cli/budget_options.hpp"
 
-#include <fmt/format.h>
-
-#include <cmath>
-
-#include "analyzer/error.hpp"
-
 namespace po = boost::program_options;
 
 namespace boardless::cli {
@@ -15,8 +9,7 @@ std::optional<double> parsed(const po::variables_map& values, const char* option
                              std::span<const OptionUnit> units) {
   if (!values.count(option)) return std::nullopt;
   const double value = quantity_option(option, values[option].as<std::string>(), units);
-  if (!(value > 0) || !std::isfinite(value))
-    throw Error(ErrorKind::request, fmt::format("--{} has to be above 0", option));
+  check_positive(option, value);
   return value;
 }
 

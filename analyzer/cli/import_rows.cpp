@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "analyzer/board/board.hpp"
+#include "analyzer/cli/conditions_option.hpp"
 #include "analyzer/cli/model_run.hpp"
 #include "analyzer/cli/quantity_option.hpp"
 #include "analyzer/cli/sequence_run.hpp"
@@ -210,15 +211,9 @@ ImportOptions import_options(const po::variables_map& values) {
     given.clock_hz = parse_clock(word(values, "clock"));
     check_range("clock", *given.clock_hz, ColumnKind::clock);
   }
-  if (values.count("supply")) {
-    given.supply_v = quantity_option("supply", word(values, "supply"), supply_units);
-    check_range("supply", *given.supply_v, ColumnKind::supply);
-  }
-  if (values.count("temperature")) {
-    given.temperature_c =
-        quantity_option("temperature", word(values, "temperature"), temperature_units);
-    check_range("temperature", *given.temperature_c, ColumnKind::temperature);
-  }
+  const Conditions conditions = conditions_option(values);
+  given.supply_v = conditions.supply_v;
+  given.temperature_c = conditions.temperature_c;
   TraceOptions& trace = out.trace;
   trace.channel = word(values, "channel");
   trace.supply_v = given.supply_v;

@@ -4,9 +4,9 @@
 
 #include <csignal>
 #include <sstream>
-#include <thread>
 
 #include "analyzer/cli/command.hpp"
+#include "analyzer/cli/model_jobs.hpp"
 #include "analyzer/cli/run_parts.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/learn/layer.hpp"
@@ -115,8 +115,7 @@ int learn_command(const std::vector<std::string>& arguments) {
 
   LearnOptions learn;
   learn.seed = values["seed"].as<std::uint64_t>();
-  learn.jobs = values.count("jobs") ? static_cast<unsigned>(in_bounds(values, "jobs", 1, 256))
-                                    : std::max(1u, std::thread::hardware_concurrency());
+  learn.jobs = job_count(values, pack.kernels.size());
   learn.max_emulations = in_bounds(values, "max-emulations", 60, 400);
   learn.ops = ops_of(values, pack);
   learn.progress = show;

@@ -141,7 +141,7 @@ std::vector<std::string> models_below(const std::string& folder, const std::stri
   return out;
 }
 
-unsigned job_count(const po::variables_map& values, std::size_t models) {
+unsigned job_count(const po::variables_map& values, std::size_t tasks) {
   unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
   if (values.count("jobs")) {
     const int asked = values["jobs"].as<int>();
@@ -149,7 +149,7 @@ unsigned job_count(const po::variables_map& values, std::size_t models) {
       throw Error(ErrorKind::request, fmt::format("--jobs is 1 to {}", max_jobs));
     jobs = static_cast<unsigned>(asked);
   }
-  return static_cast<unsigned>(std::min<std::size_t>(jobs, models));
+  return static_cast<unsigned>(std::min<std::size_t>(jobs, tasks));
 }
 
 KernelPack shared_pack(const po::variables_map& values, const Board& board) {

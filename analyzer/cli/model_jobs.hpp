@@ -20,8 +20,9 @@ namespace boardless::cli {
 // Every .tflite below a folder, sorted. `who` wants it, in errors: "--batch".
 std::vector<std::string> models_below(const std::string& folder, const std::string& who);
 
-// --jobs, else as many as there are processors; not more than there are models.
-unsigned job_count(const boost::program_options::variables_map& values, std::size_t models);
+// --jobs, else as many as there are processors; not more than there are `tasks`: models, or kernels
+// to learn.
+unsigned job_count(const boost::program_options::variables_map& values, std::size_t tasks);
 
 // A kernel pack for many models, without what is not for several threads.
 KernelPack shared_pack(const boost::program_options::variables_map& values, const Board& board);

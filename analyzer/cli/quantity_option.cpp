@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "analyzer/error.hpp"
 #include "analyzer/measured/parse_number.hpp"
 #include "analyzer/measured/text_input.hpp"
@@ -29,6 +31,11 @@ double quantity_option(std::string_view option, const std::string& word,
   throw Error(ErrorKind::request,
               fmt::format("--{} is {}, which is no number{}", option, in_quotes(word),
                           names.empty() ? "" : " with a unit among " + names));
+}
+
+void check_positive(std::string_view option, double value) {
+  if (!(value > 0) || !std::isfinite(value))
+    throw Error(ErrorKind::request, fmt::format("--{} has to be above 0", option));
 }
 
 void check_range(std::string_view option, double value, ColumnKind kind) {

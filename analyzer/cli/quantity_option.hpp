@@ -26,6 +26,9 @@ inline constexpr OptionUnit time_units[] = {
 double quantity_option(std::string_view option, const std::string& word,
                        std::span<const OptionUnit> units);
 
+// Error where a number that stands for an amount is not above 0, or endless.
+void check_positive(std::string_view option, double value);
+
 // Error where a measurement file's column of this kind cannot hold it.
 void check_range(std::string_view option, double value, ColumnKind kind);
 

@@ -22,12 +22,15 @@ namespace {
 
 std::atomic<bool> interrupted{false};
 
+LinearModel unconditional_model(const ImageRun& ran, const OperatingPoint& point) {
+  return ran.fitted ? linear_model(*ran.fitted) : documented_model(ran.board, point);
+}
+
 // What the conditions that were asked for do not change, or not as a part would.
 void add_condition_notes(ImageRun& ran) {
   const auto& [supply_v, temperature_c] = ran.conditions;
   if (!supply_v && !temperature_c) return;
-  const LinearModel model =
-      ran.fitted ? linear_model(*ran.fitted) : documented_model(ran.board, ran.point);
+  const LinearModel model = unconditional_model(ran, ran.point);
   if (!model.joules_per_cycle) {
     ran.notes.push_back("--supply and --temperature change nothing where the energy is not known");
     return;
@@ -127,8 +130,7 @@ void set_model_options(const po::variables_map& values, ImageRun& ran) {
 }
 
 LinearModel linear_model_of(const ImageRun& ran, const OperatingPoint& point) {
-  return at(ran.fitted ? linear_model(*ran.fitted) : documented_model(ran.board, point),
-            ran.conditions);
+  return at(unconditional_model(ran, point), ran.conditions);
 }
 
 namespace {

@@ -173,9 +173,6 @@ ModelPrediction predict_model(const Graph& graph, const ModelProgram& program,
       "error on layers kept aside is {:.2g} % at the 95th percentile; rules: {}",
       predictor.pack, 100 * out.error, core_info(board.core).timing_source);
   out.estimate = estimate_model(graph, program, std::move(whole), costs);
-  std::erase_if(out.estimate.notes, [](const std::string& note) {
-    return note.starts_with("each op runs from empty caches");
-  });
   out.estimate.notes.push_back(
       "predicted, not emulated; what a runtime does between ops is not counted");
   return out;

@@ -105,7 +105,7 @@ std::string region_of(const ModelEstimate& m) {
 }
 
 // What a reader of the figures has to know.
-std::vector<std::string> notes_on(const ModelEstimate& m) {
+std::vector<std::string> notes_on(const ModelEstimate& m, bool emulated) {
   std::vector<std::string> out;
   std::size_t missing = 0, repeated = 0;
   std::uint64_t missing_macs = 0;
@@ -139,9 +139,10 @@ std::vector<std::string> notes_on(const ModelEstimate& m) {
         fmt::format("{} not run: the cost is that of an earlier op with the same shape "
                     "and parameters",
                     plural(repeated, "op")));
-  out.push_back(
-      "each op runs from empty caches, on seeded noise; what a runtime does between ops is not "
-      "counted");
+  if (emulated)
+    out.emplace_back(
+        "each op runs from empty caches, on seeded noise; what a runtime does between ops is not "
+        "counted");
   const auto hold = [&](std::uint64_t needed, std::uint64_t there, const char* what) {
     if (needed > there)
       out.push_back(
@@ -155,7 +156,7 @@ std::vector<std::string> notes_on(const ModelEstimate& m) {
 }
 
 // What follows from the ops and the whole.
-void finish(const Graph& graph, const ModelProgram& program, ModelEstimate& out) {
+void finish(const Graph& graph, const ModelProgram& program, bool emulated, ModelEstimate& out) {
   check_sum(out);
   out.whole.region = region_of(out);
   out.by_type = types_of(out.ops);
@@ -167,7 +168,7 @@ void finish(const Graph& graph, const ModelProgram& program, ModelEstimate& out)
   out.peak_operator = program.plan.peak_operator;
   out.fits = out.memory.flash_bytes() <= out.memory.board_flash_bytes &&
              out.ram_bytes() <= out.memory.board_ram_bytes;
-  out.notes = notes_on(out);
+  out.notes = notes_on(out, emulated);
 }
 
 }  // namespace
@@ -198,7 +199,7 @@ ModelEstimate estimate_model(const Graph& graph, const ModelProgram& program, co
   price_ops(out.ops, run.ops, program.image, program.board, point, model);
   out.whole = make_estimate(program.image, program.board, point, run.profile, model);
   if (run.profile.call_tree) out.stack_bytes = run.profile.call_tree->stack_bytes;
-  finish(graph, program, out);
+  finish(graph, program, true, out);
   return out;
 }
 
@@ -211,7 +212,7 @@ ModelEstimate estimate_model(const Graph& graph, const ModelProgram& program, Es
     out.macs += op.macs.value_or(0);
   }
   out.whole = std::move(whole);
-  finish(graph, program, out);
+  finish(graph, program, false, out);
   return out;
 }
 
