@@ -1,17 +1,14 @@
 #include "analyzer/cli/command.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <filesystem>
+#include <sstream>
 
+#include "analyzer/cli/whole_file.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/report/format.hpp"
 #include "analyzer/suggest.hpp"
@@ -31,41 +28,12 @@ constexpr std::array table = {
     Command{"validate", "predicted against measured: error figures, worst rows", validate_command},
     Command{"fit", "coefficients from measurements, for --model", fit_command},
     Command{"learn", "laws of a kernel pack's cost, for --predictor", learn_command},
+    Command{"merge", "the parts of a run on several machines, put together", merge_command},
     Command{"boards", "which boards and cores there are, with their sources", boards_command},
 };
 
 std::string_view first_usage(const HelpText& help) {
   return help.usage.substr(0, help.usage.find('\n'));
-}
-
-std::string errno_text() { return std::strerror(errno); }
-
-void write_all(int file, const std::string& text, const std::string& name) {
-  for (std::size_t at = 0; at < text.size();) {
-    const ssize_t written = ::write(file, text.data() + at, text.size() - at);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0)
-      throw Error(ErrorKind::request, fmt::format("cannot write {}: {}", name, errno_text()));
-    at += static_cast<std::size_t>(written);
-  }
-}
-
-bool is_special(const std::string& file) {
-  struct stat info {};
-  return ::stat(file.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
-}
-
-void write_special(const std::string& text, const std::string& file) {
-  const int to = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
-  if (to < 0)
-    throw Error(ErrorKind::request, fmt::format("cannot write '{}': {}", file, errno_text()));
-  try {
-    write_all(to, text, "'" + file + "'");
-  } catch (...) {
-    ::close(to);
-    throw;
-  }
-  ::close(to);
 }
 
 }  // namespace
@@ -140,30 +108,9 @@ Format parse_format(const std::string& word) {
 }
 
 void print(const std::string& text, const std::string& file) {
-  if (file.empty() || file == "-") {
-    write_all(STDOUT_FILENO, text, "standard output");
-    return;
-  }
-  if (is_special(file)) return write_special(text, file);  // a pipe, /dev/stdout
-  std::error_code broken_link;
-  const bool links = std::filesystem::is_symlink(file);
-  const std::string target =
-      links ? std::filesystem::weakly_canonical(file, broken_link).string() : file;
-  std::string temporary = target + ".XXXXXX";
-  const int to = ::mkostemp(temporary.data(), O_CLOEXEC);
-  if (to < 0)
-    throw Error(ErrorKind::request, fmt::format("cannot write '{}': {}", file, errno_text()));
-  try {
-    write_all(to, text, "'" + file + "'");
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    ::fchmod(to, 0666 & ~mask);
-    if (::close(to) != 0 || ::rename(temporary.c_str(), target.c_str()) != 0)
-      throw Error(ErrorKind::request, fmt::format("cannot write '{}': {}", file, errno_text()));
-  } catch (...) {
-    ::unlink(temporary.c_str());
-    throw;
-  }
+  WholeFile to(file);
+  to.write(text);
+  to.commit();
 }
 
 std::vector<std::string> files_read(const po::variables_map& values,
@@ -181,7 +128,7 @@ void check_outputs(const std::vector<std::string>& outputs,
   };
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     const std::string& file = outputs[k];
-    if (file.empty() || file == "-" || is_special(file)) continue;
+    if (is_stream(file)) continue;
     for (const std::string& input : inputs)
       if (same(file, input))
         throw Error(ErrorKind::request,

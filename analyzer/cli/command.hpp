@@ -38,6 +38,7 @@ int import_command(const std::vector<std::string>& arguments);
 int validate_command(const std::vector<std::string>& arguments);
 int fit_command(const std::vector<std::string>& arguments);
 int learn_command(const std::vector<std::string>& arguments);
+int merge_command(const std::vector<std::string>& arguments);
 int boards_command(const std::vector<std::string>& arguments);
 
 // Parses a command's arguments; of `positional`, "inputs..." takes all that are left. Errors are

@@ -77,6 +77,8 @@ int estimate_command(const std::vector<std::string>& arguments) {
   if (values.count("batch")) return run_batch(values);
   if (values.count("jobs"))
     throw Error(ErrorKind::request, "--jobs is for --batch; one INPUT runs by itself");
+  if (values.count("shard"))
+    throw Error(ErrorKind::request, "--shard is for --batch; one INPUT is not shared");
   const std::string input = required_input(values, "image", help);
   const Format format = parse_format(values["format"].as<std::string>());
   const std::size_t top = parse_top(values);

@@ -9,8 +9,12 @@
 #include <nlohmann/json.hpp>
 
 #include "analyzer/cli/command.hpp"
+#include "analyzer/cli/interrupt.hpp"
 #include "analyzer/cli/model_run.hpp"
 #include "analyzer/cli/run_parts.hpp"
+#include "analyzer/cli/shard_option.hpp"
+#include "analyzer/cli/shard_run.hpp"
+#include "analyzer/cli/whole_file.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/learn/layer.hpp"
 #include "analyzer/learn/parameters.hpp"
@@ -23,6 +27,7 @@ namespace boardless::cli {
 namespace {
 
 constexpr std::size_t longest_line = 64 * 1024;
+constexpr const char* csv_head = "line,op,cycles,latency_s,energy_j,error_relative,warning,error\n";
 
 struct Row {
   std::size_t line = 0;
@@ -80,6 +85,8 @@ class LayerBatch {
     model_ = linear_model_of(ran_, ran_.point);
   }
 
+  const std::string& pack_sha256() const { return predictor_.pack_sha256; }
+
   Row cost(std::size_t line, const std::string& text) const {
     Row row;
     row.line = line;
@@ -113,6 +120,90 @@ class LayerBatch {
   LinearModel model_;
 };
 
+// The lines of a file or of standard input that are not empty.
+class LayerLines {
+ public:
+  explicit LayerLines(const std::string& name) : name_(name) {
+    if (name == "-") return;
+    file_.open(name);
+    if (!file_) throw Error(ErrorKind::request, fmt::format("cannot read {}", in_quotes(name)));
+  }
+
+  bool next() {
+    std::istream& in = name_ == "-" ? std::cin : file_;
+    while (std::getline(in, text_)) {
+      ++number_;
+      if (trimmed(text_).empty()) continue;
+      if (text_.size() > longest_line)
+        throw Error(ErrorKind::request, fmt::format("line {} of {} is longer than {} bytes",
+                                                    number_, in_quotes(name_), longest_line));
+      ++layers_;
+      return true;
+    }
+    return false;
+  }
+  const std::string& text() const { return text_; }
+  std::size_t number() const { return number_; }  // of the line, from 1
+  std::size_t layers() const { return layers_; }  // so far
+
+ private:
+  const std::string name_;
+  std::ifstream file_;
+  std::string text_;
+  std::size_t number_ = 0, layers_ = 0;
+};
+
+// Of a file of any size.
+std::string checksum_of(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::vector<char> part(1 << 20);
+  std::uint32_t out = 0;
+  std::uint64_t bytes = 0;
+  while (in.read(part.data(), static_cast<std::streamsize>(part.size())) || in.gcount() > 0) {
+    const auto got = static_cast<std::size_t>(in.gcount());
+    out = crc32_of({part.data(), got}, out);
+    bytes += got;
+  }
+  return fmt::format("{} of {} bytes", crc32_text(out), bytes);
+}
+
+// Every shard reads all lines, as a stream's length is not known before its end.
+int run_shard(const Shard& shard, const po::variables_map& values, const LayerBatch& batch,
+              LayerLines& lines, bool json) {
+  const std::string name = values["batch"].as<std::string>();
+  const std::string output = values["output"].as<std::string>();
+  const bool is_file = !is_stream(name);
+  PartHeader header;
+  header.shard = shard;
+  header.head = json ? "" : csv_head;
+  header.between = header.tail = "\n";
+  header.asked = asked("estimate --batch of layers", values,
+                       {{"pack", "one with SHA-256 " + batch.pack_sha256()}});
+  // A file may have another path on each machine; what was read from a stream cannot be known when
+  // one goes on.
+  if (is_file) {
+    std::erase_if(header.asked, [](const auto& one) { return one.first == "--batch"; });
+    header.asked.emplace_back("list of layers", "one with checksum " + checksum_of(name));
+    catch_interrupts();
+  }
+  ShardRun rows(header, output, is_file ? ShardRun::Resume::yes : ShardRun::Resume::no);
+  if (rows.is_done()) return tell_done(output);
+  tell_resumed(rows);
+  std::uint32_t checksum = 0;
+  while (lines.next()) {
+    if (interrupt_requested()) return tell_interrupted(rows);
+    checksum = crc32_of("\n", crc32_of(lines.text(), checksum));
+    const std::size_t item = lines.layers() - 1;
+    if (!shard.owns(item) || rows.has(item)) continue;
+    const Row row = batch.cost(lines.number(), lines.text());
+    std::string text = json ? json_line(row) : csv_line(row);
+    text.pop_back();  // its end is between two rows
+    rows.keep({item, std::move(text), !row.error.empty()});
+  }
+  rows.write_part(lines.layers(), crc32_text(checksum));
+  return done;
+}
+
 }  // namespace
 
 bool is_layer_list(const std::string& batch) { return batch == "-" || batch.ends_with(".jsonl"); }
@@ -130,29 +221,19 @@ int run_layer_batch(const po::variables_map& values) {
   const bool json = !values["format"].defaulted() &&
                     parse_format(values["format"].as<std::string>()) == Format::json;
   const std::string output = values["output"].as<std::string>();
-  check_outputs({output}, files_read(values, name == "-" ? std::vector<std::string>{}
-                                                         : std::vector<std::string>{name}));
+  check_outputs({output, progress_of(output)},
+                files_read(values, name == "-" ? std::vector<std::string>{}
+                                               : std::vector<std::string>{name}));
   ImageRunHow how;
   how.input = name;
   const LayerBatch batch(values, how);
-  std::ifstream file;
-  if (name != "-") {
-    file.open(name);
-    if (!file) throw Error(ErrorKind::request, fmt::format("cannot read {}", in_quotes(name)));
-  }
-  std::istream& in = name == "-" ? std::cin : file;
+  LayerLines lines(name);
+  if (const auto shard = shard_option(values)) return run_shard(*shard, values, batch, lines, json);
   // To standard output as it comes; to a file at once, which is whole or not there.
-  std::string text = json ? "" : "line,op,cycles,latency_s,energy_j,error_relative,warning,error\n";
-  std::string line;
-  std::size_t number = 0, rows = 0, failed = 0;
-  while (std::getline(in, line)) {
-    ++number;
-    if (trimmed(line).empty()) continue;
-    if (line.size() > longest_line)
-      throw Error(ErrorKind::request, fmt::format("line {} of {} is longer than {} bytes", number,
-                                                  in_quotes(name), longest_line));
-    const Row row = batch.cost(number, line);
-    ++rows;
+  std::string text = json ? "" : csv_head;
+  std::size_t failed = 0;
+  while (lines.next()) {
+    const Row row = batch.cost(lines.number(), lines.text());
     failed += !row.error.empty();
     text += json ? json_line(row) : csv_line(row);
     if (output.empty() && text.size() > 1 << 16) {
@@ -163,8 +244,8 @@ int run_layer_batch(const po::variables_map& values) {
   print(text, output);
   if (failed)
     fmt::print(stderr, "boardless: {} of {} layers failed; the column 'error' says why\n", failed,
-               rows);
-  return rows && failed == rows ? bad_request : done;
+               lines.layers());
+  return lines.layers() && failed == lines.layers() ? bad_request : done;
 }
 
 }  // namespace boardless::cli

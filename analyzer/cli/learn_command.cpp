@@ -1,13 +1,15 @@
 // boardless learn: the laws of a kernel pack's cost, and what they are off by.
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <sstream>
 
 #include "analyzer/cli/command.hpp"
+#include "analyzer/cli/interrupt.hpp"
+#include "analyzer/cli/learn_run.hpp"
 #include "analyzer/cli/model_jobs.hpp"
 #include "analyzer/cli/run_parts.hpp"
+#include "analyzer/cli/shard_option.hpp"
+#include "analyzer/cli/shard_run.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/learn/layer.hpp"
 #include "analyzer/learn/learn_pack.hpp"
@@ -28,9 +30,6 @@ constexpr HelpText help = {
     "such a\nfile against the emulation of layers that it has not seen.",
     "boardless learn kernel_pack-cortex-m4.elf --core cortex-m4 -o m4.predictor",
 };
-
-std::atomic<bool> stop = false;
-void on_interrupt(int) { stop = true; }
 
 po::options_description options() {
   po::options_description out("options");
@@ -53,6 +52,7 @@ po::options_description options() {
       "predict and emulate layers that FILE has not seen, and print how far it is off");
   add("samples", po::value<int>()->value_name("N")->default_value(100),
       "of --check: layers of each kernel");
+  add_shard_option(out);
   add("help,h", "this text");
   return out;
 }
@@ -87,18 +87,6 @@ int in_bounds(const po::variables_map& values, const char* option, int low, int 
   return value;
 }
 
-void show(const LearnProgress& progress) {
-  if (!::isatty(STDERR_FILENO)) return;
-  fmt::print(stderr, "\r\033[K{} of {} kernels; {}: {} emulations, {:.2g} % off at worst",
-             progress.kernels_done, progress.kernels, progress.kernel, progress.emulations,
-             100 * progress.worst_error);
-  std::fflush(stderr);
-}
-
-void clear_progress() {
-  if (::isatty(STDERR_FILENO)) fmt::print(stderr, "\r\033[K");
-}
-
 }  // namespace
 
 int learn_command(const std::vector<std::string>& arguments) {
@@ -108,7 +96,7 @@ int learn_command(const std::vector<std::string>& arguments) {
   const std::string output = values["output"].as<std::string>();
   std::vector<std::string> inputs = {input};
   if (values.count("check")) inputs.push_back(values["check"].as<std::string>());
-  check_outputs({output}, inputs);
+  check_outputs({output, progress_of(output)}, inputs);
   const KernelPack pack = load_kernel_pack(input);
   const Board board = board_of(values, pack);
   const OperatingPoint point = operating_point(board, clock_option(values));
@@ -118,27 +106,21 @@ int learn_command(const std::vector<std::string>& arguments) {
   learn.jobs = job_count(values, pack.kernels.size());
   learn.max_emulations = in_bounds(values, "max-emulations", 60, 400);
   learn.ops = ops_of(values, pack);
-  learn.progress = show;
-  learn.cancel = &stop;
-  std::signal(SIGINT, on_interrupt);
+  learn.cancel = &interrupt_flag();
+  catch_interrupts();
+  if (!values.count("check")) return run_learn(values, pack, board, point, learn);
+  if (values.count("shard"))
+    throw Error(ErrorKind::request, "--shard is for learning; leave it out beside --check");
+  const Predictor predictor = read_predictor(values["check"].as<std::string>());
+  check_board(predictor, board, point);
+  if (predictor.pack_sha256 != pack.image.sha256 || predictor.core != board.core)
+    throw Error(ErrorKind::request,
+                fmt::format("'{}' was learned from another pack, or on another core",
+                            values["check"].as<std::string>()));
+  const int samples = in_bounds(values, "samples", 1, 100'000);
   try {
-    if (values.count("check")) {
-      const Predictor predictor = read_predictor(values["check"].as<std::string>());
-      check_board(predictor, board, point);
-      if (predictor.pack_sha256 != pack.image.sha256 || predictor.core != board.core)
-        throw Error(ErrorKind::request,
-                    fmt::format("'{}' was learned from another pack, or on another core",
-                                values["check"].as<std::string>()));
-      const int samples = in_bounds(values, "samples", 1, 100'000);
-      print(check_text(check_predictor(predictor, pack, board, point, samples, learn)), output);
-      return done;
-    }
-    const Predictor predictor = learn_pack(pack, board, point, learn);
-    clear_progress();
-    print(predictor_json(predictor), output);
-    fmt::print(stderr, "{}", learn_summary(predictor));
+    print(check_text(check_predictor(predictor, pack, board, point, samples, learn)), output);
   } catch (const LearnInterrupted&) {
-    clear_progress();
     throw Interrupted{};
   }
   return done;

@@ -6,7 +6,7 @@
 
 namespace boardless::cli {
 
-// --batch, --jobs.
+// --batch, --jobs, --shard.
 void add_batch_options(boost::program_options::options_description& options);
 
 // Runs the batch that `values` ask for and writes its rows; the program's exit status. A model that

@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <exception>
 #include <filesystem>
 #include <mutex>
 #include <thread>
 
 #include "analyzer/cli/command.hpp"
+#include "analyzer/cli/interrupt.hpp"
 #include "analyzer/cli/run_parts.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/report/format.hpp"
@@ -67,6 +69,7 @@ class Workers {
       work();
     }
     progress_.clear();
+    if (failure_) std::rethrow_exception(failure_);
     return {progress_.finished(), progress_.failed(), interrupted_};
   }
 
@@ -82,7 +85,14 @@ class Workers {
       ModelJobResult result;
       if (!cost(jobs_[k], result)) return;
       const bool failed = !result.estimate;
-      keep_(k, std::move(result));
+      try {
+        keep_(k, std::move(result));
+      } catch (...) {
+        const std::scoped_lock lock(mutex_);
+        if (!failure_) failure_ = std::current_exception();
+        interrupted_ = true;
+        return;
+      }
       const std::scoped_lock lock(mutex_);
       progress_.done(failed);
     }
@@ -112,7 +122,8 @@ class Workers {
   const std::function<void(std::size_t, ModelJobResult)>& keep_;
   std::atomic<std::size_t> next_ = 0;
   std::atomic<bool> interrupted_ = false;
-  std::mutex mutex_;  // of progress_
+  std::exception_ptr failure_;  // of keep_
+  std::mutex mutex_;            // of progress_ and failure_
   JobsProgress progress_;
 };
 

@@ -45,6 +45,7 @@ struct ModelJobsEnd {
 };
 
 // `keep` is called once for each job that is done, with its number, from several threads at once.
+// What it throws ends the other jobs and is thrown here.
 ModelJobsEnd run_model_jobs(const boost::program_options::variables_map& values,
                             const std::vector<ModelJob>& jobs, unsigned threads,
                             const std::function<void(std::size_t, ModelJobResult)>& keep);

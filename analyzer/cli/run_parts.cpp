@@ -2,13 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <atomic>
-#include <csignal>
-
 #include "analyzer/calibrate/board_figures.hpp"
 #include "analyzer/calibrate/predict.hpp"
 #include "analyzer/calibrate/sample_of_estimate.hpp"
 #include "analyzer/cli/conditions_option.hpp"
+#include "analyzer/cli/interrupt.hpp"
 #include "analyzer/cli/model_option.hpp"
 #include "analyzer/cli/region_option.hpp"
 #include "analyzer/cost/event_cycles.hpp"
@@ -19,8 +17,6 @@ namespace po = boost::program_options;
 
 namespace boardless::cli {
 namespace {
-
-std::atomic<bool> interrupted{false};
 
 LinearModel unconditional_model(const ImageRun& ran, const OperatingPoint& point) {
   return ran.fitted ? linear_model(*ran.fitted) : documented_model(ran.board, point);
@@ -48,11 +44,6 @@ void add_condition_notes(ImageRun& ran) {
                      "changes nothing"
                    : "what temperature changes is not documented; 'boardless fit' finds it from "
                      "measurements");
-}
-
-void on_interrupt(int) {
-  interrupted = true;
-  std::signal(SIGINT, SIG_DFL);  // a second one ends the program at once
 }
 
 }  // namespace
@@ -93,8 +84,6 @@ Board choose_board(const po::variables_map& values, const ImageRunHow& how, cons
   return generic_board(*core);
 }
 
-bool interrupt_requested() { return interrupted; }
-
 std::optional<double> clock_option(const po::variables_map& values) {
   if (!values.count("clock")) return std::nullopt;
   return parse_clock(values["clock"].as<std::string>());
@@ -116,8 +105,8 @@ void set_run_options(const po::variables_map& values, ImageRun& ran, RunOptions&
                           " for what accesses cost; the image runs where it was linked");
   }
   options.event_cycles = event_cycles(ran.board, ran.point);
-  options.cancel = &interrupted;
-  std::signal(SIGINT, on_interrupt);
+  options.cancel = &interrupt_flag();
+  catch_interrupts();
 }
 
 void set_model_options(const po::variables_map& values, ImageRun& ran) {

@@ -30,8 +30,6 @@ void set_model_options(const boost::program_options::variables_map& values, Imag
 // The fitted coefficients, else the board's documented ones, at the conditions of `ran`.
 LinearModel linear_model_of(const ImageRun& ran, const OperatingPoint& point);
 
-bool interrupt_requested();  // by Ctrl-C, since set_run_options()
-
 // The estimate of a run at a point of its board, with all notes.
 Estimate priced(const ImageRun& ran, const OperatingPoint& point, const std::string& region);
 

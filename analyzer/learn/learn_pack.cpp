@@ -236,11 +236,18 @@ KernelPack without_debug(const KernelPack& pack) {
 
 }  // namespace
 
-Predictor learn_pack(const KernelPack& pack, const Board& board, const OperatingPoint& point,
-                     const LearnOptions& options) {
-  const std::vector<Target> targets = targets_of(pack, options.ops);
-  if (targets.empty())
+std::vector<std::string> kernels_to_learn(const KernelPack& pack,
+                                          const std::vector<std::string>& ops) {
+  std::vector<std::string> out;
+  for (const Target& target : targets_of(pack, ops))
+    out.push_back(target.ops[0] + (target.type == TensorType::float32 ? " (float32)" : ""));
+  if (out.empty())
     throw Error(ErrorKind::request, "the kernel pack has no operator that could be learned");
+  return out;
+}
+
+Predictor new_predictor(const KernelPack& pack, const Board& board, const OperatingPoint& point,
+                        std::uint64_t seed) {
   Predictor out;
   out.pack = fmt::format("{} {}, {}", pack.name, pack.version, pack.compiler);
   out.pack_sha256 = pack.image.sha256;
@@ -249,21 +256,35 @@ Predictor learn_pack(const KernelPack& pack, const Board& board, const Operating
     out.board = board.id;
     out.clock_hz = point.clock_hz;
   }
-  out.seed = options.seed;
-  out.kernels.resize(targets.size());
+  out.seed = seed;
+  return out;
+}
+
+Predictor learn_pack(const KernelPack& pack, const Board& board, const OperatingPoint& point,
+                     const LearnOptions& options) {
+  const std::vector<Target> all = targets_of(pack, options.ops);
+  if (all.empty())
+    throw Error(ErrorKind::request, "the kernel pack has no operator that could be learned");
+  std::vector<std::size_t> places;
+  for (std::size_t k = 0; k < all.size(); ++k)
+    if (!options.wants || options.wants(k)) places.push_back(k);
+  Predictor out = new_predictor(pack, board, point, options.seed);
+  out.kernels.resize(places.size());
   const KernelPack shared = without_debug(pack);
   std::mutex mutex;
   std::size_t finished = 0;
-  in_parallel(targets.size(), options.jobs, [&](std::size_t k) {
+  in_parallel(places.size(), options.jobs, [&](std::size_t k) {
+    const Target& target = all[places[k]];
     const auto report = [&](LearnProgress progress) {
       const std::scoped_lock lock(mutex);
       if (progress.done) ++finished;
       progress.kernels_done = finished;
-      progress.kernels = targets.size();
+      progress.kernels = places.size();
       if (options.progress) options.progress(progress);
+      if (progress.done && options.keep) options.keep(places[k], out.kernels[k]);
     };
-    out.kernels[k] = KernelLearner(shared, board, point, targets[k], options, report).run();
-    report({targets[k].ops[0], out.kernels[k].emulations, out.kernels[k].error.worst, true, 0, 0});
+    out.kernels[k] = KernelLearner(shared, board, point, target, options, report).run();
+    report({target.ops[0], out.kernels[k].emulations, out.kernels[k].error.worst, true, 0, 0});
   });
   return out;
 }

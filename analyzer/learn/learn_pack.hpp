@@ -36,9 +36,21 @@ struct LearnOptions {
   std::vector<std::string> ops;                        // only these; empty: all
   std::function<void(const LearnProgress&)> progress;  // from any thread, one at a time
   const std::atomic<bool>* cancel = nullptr;
+  // Of kernels_to_learn(), by place: which are learned (none given: all), and each as it is found,
+  // from any thread, one at a time.
+  std::function<bool(std::size_t)> wants;
+  std::function<void(std::size_t, const LearnedKernel&)> keep;
 };
 
 struct LearnInterrupted {};
+
+// "CONV_2D", "QUANTIZE (float32)": what learn_pack() learns, in its order. `ops` as in the options.
+std::vector<std::string> kernels_to_learn(const KernelPack& pack,
+                                          const std::vector<std::string>& ops);
+
+// A predictor that has learned nothing yet.
+Predictor new_predictor(const KernelPack& pack, const Board& board, const OperatingPoint& point,
+                        std::uint64_t seed);
 
 // On the core's generic board, or on one with memories, whose stalls are then learned at this
 // point. Kernels of operators that no layer can have are left out.

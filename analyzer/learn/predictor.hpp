@@ -67,6 +67,12 @@ std::optional<std::string> outside_range(const LearnedKernel& kernel,
                                          const std::vector<std::int64_t>& parameters);
 
 std::string predictor_json(const Predictor& predictor);
+// The file is predictor_head(), a line for each kernel with predictor_between in between, and
+// predictor_tail: so kernels that were learned apart can be put together.
+std::string predictor_head(const Predictor& predictor);
+std::string predictor_line(const LearnedKernel& kernel);
+inline constexpr const char* predictor_between = ",\n";
+inline constexpr const char* predictor_tail = "\n]}\n";
 Predictor read_predictor(const std::string& path);
 Predictor predictor_from_json(const std::string& text, const std::string& name);
 

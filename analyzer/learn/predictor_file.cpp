@@ -250,7 +250,7 @@ class Reader {
 
 }  // namespace
 
-std::string predictor_json(const Predictor& predictor) {
+std::string predictor_head(const Predictor& predictor) {
   Json out;
   out["boardless_predictor"] = Predictor::format_version;
   out["pack"] = predictor.pack;
@@ -262,10 +262,16 @@ std::string predictor_json(const Predictor& predictor) {
   std::string text = out.dump();
   // A line for each kernel: files of two runs can be compared.
   text.pop_back();
-  text += ",\"kernels\":[";
+  return text + ",\"kernels\":[\n";
+}
+
+std::string predictor_line(const LearnedKernel& kernel) { return kernel_json(kernel).dump(); }
+
+std::string predictor_json(const Predictor& predictor) {
+  std::string text = predictor_head(predictor);
   for (std::size_t k = 0; k < predictor.kernels.size(); ++k)
-    text += (k ? ",\n" : "\n") + kernel_json(predictor.kernels[k]).dump();
-  return text + "\n]}\n";
+    text += (k ? predictor_between : "") + predictor_line(predictor.kernels[k]);
+  return text + predictor_tail;
 }
 
 Predictor predictor_from_json(const std::string& text, const std::string& name) {

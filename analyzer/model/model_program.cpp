@@ -51,6 +51,7 @@ class ProgramMaker {
     plan();
     find_repeats();
     add_functions();
+    add_batch_keys();
     out_.image = memory_.image();
     out_.board = memory_.board();
     name_functions();
@@ -206,6 +207,22 @@ class ProgramMaker {
       out_.ops[k].cost_key = cost_key(made_[k], k);
       const auto [first, is_new] = seen.try_emplace(out_.ops[k].cost_key, static_cast<int>(k));
       if (!is_new) out_.ops[k].same_as = first->second;
+    }
+  }
+
+  // After functions have their places.
+  void add_batch_keys() {
+    for (std::size_t k = 0; k < made_.size(); ++k) {
+      std::vector<std::uint32_t>& key = out_.ops[k].batch_key;
+      key = out_.ops[k].cost_key;
+      if (key.empty() || board_.generic) continue;
+      const KernelCall& call = made_[k].call;
+      for (const Memory& memory : board_.memories) key.push_back(memory.size);  // the stack's place
+      for (const std::uint32_t address : {out_.ops[k].function, made_[k].params, scratch_of(k)})
+        key.push_back(address);
+      key.insert(key.end(), call.params.begin(), call.params.end());
+      for (const std::vector<int>* tensors : {&call.inputs, &call.outputs})
+        for (const int index : *tensors) key.push_back(address_of(index));
     }
   }
 

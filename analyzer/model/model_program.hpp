@@ -44,7 +44,10 @@ struct ModelProgram {
     // depends on shape and parameters alone, and these are equal.
     std::optional<int> same_as;
     std::vector<std::uint32_t> cost_key;  // what settles its cost; empty: more than is known here
-    std::vector<int> inputs;              // tensors that its kernel is handed; -1: none
+    // The same for ops of other models, whose cost must not depend on which of them ran first: on a
+    // board with flash lines or caches addresses are part of it.
+    std::vector<std::uint32_t> batch_key;
+    std::vector<int> inputs;  // tensors that its kernel is handed; -1: none
     std::vector<int> outputs;
   };
   Image image;

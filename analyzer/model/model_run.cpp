@@ -154,7 +154,7 @@ class Runner {
   bool take_over(std::size_t k) {
     const ModelProgram::Op& op = program_.ops[k];
     if (!options_.cache || options_.values || op.cost_key.empty()) return false;
-    const auto cached = options_.cache->find(op.cost_key);
+    const auto cached = options_.cache->find(op.batch_key);
     if (!cached) return false;
     ProfileJoiner joiner(program_.infer);
     joiner.add(cached->profile, program_.infer, {cached->function, op.function, op_function_bytes});
@@ -180,7 +180,7 @@ class Runner {
     OpRun& ran = out_.ops[k];
     ran.profile = std::move(result.profile);
     if (options_.cache && !op.cost_key.empty())
-      options_.cache->add(op.cost_key,
+      options_.cache->add(op.batch_key,
                           std::make_shared<OpCache::Run>(OpCache::Run{op.function, *ran.profile}));
     if (options_.reference) ran.reference = reference_totals(image, run_options);
   }

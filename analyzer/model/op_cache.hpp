@@ -1,5 +1,6 @@
 // Runs of ops that later models may take over, for a batch: an op with the same kernel, shape and
-// memories costs the same in every model, on one kernel pack, board and operating point.
+// memories, and where the board has flash lines or caches the same addresses, costs the same in
+// every model, on one kernel pack, board and operating point.
 //
 //   OpCache cache;
 //   options.cache = &cache;          // of run_model(), for one model after the other
@@ -23,7 +24,7 @@ namespace boardless {
 class OpCache {
  public:
   static constexpr std::size_t max_entries = 10'000;
-  using Key = std::vector<std::uint32_t>;  // ModelProgram::Op::cost_key
+  using Key = std::vector<std::uint32_t>;  // ModelProgram::Op::batch_key
 
   struct Run {
     std::uint32_t function = 0;  // address of the op's function in the program that ran

@@ -40,6 +40,7 @@ struct Ran {
 struct RunHow {
   double seconds = 20;
   int terminal = 0;                      // columns; 0: pipes
+  std::string input_file;                // standard input comes from there; else it is empty
   std::string output_file;               // standard output goes there, if set
   std::string folder;                    // to run in
   std::function<void(pid_t)> meanwhile;  // called once it runs
@@ -89,8 +90,8 @@ inline Ran run_program(const std::vector<std::string>& arguments, const RunHow& 
     if (::pipe(output) != 0 || ::pipe(error) != 0) return ran;
     child = ::fork();
     if (child == 0) {
-      const int null = ::open("/dev/null", O_RDONLY);
-      ::dup2(null, 0);
+      const std::string from = how.input_file.empty() ? "/dev/null" : how.input_file;
+      ::dup2(::open(from.c_str(), O_RDONLY), 0);
       const int to = how.output_file.empty()
                          ? output[1]
                          : ::open(how.output_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);

@@ -111,6 +111,38 @@ TEST(ModelRun, ACacheServesTheNextModel) {
   }
 }
 
+// The last two convolutions are the same in both, at other addresses: in the caches of this board
+// they cost something else.
+TEST(ModelRun, ACacheChangesNoCost) {
+  const Board board = load_board("rpi-pico");
+  const KernelPack pack = load_kernel_pack(bundled_kernel_pack(board.core));
+  const auto cycles = [&](int more, OpCache& cache) {
+    GraphBuilder net(1);
+    int x = net.input({1, 20, 20, 3 + more});
+    x = net.conv_2d(x, {.channels = 16, .height = 3, .width = 3});
+    for (int k = 0; k <= more; ++k) x = net.conv_2d(x, {.channels = 8 * (k + 1) + more});
+    x = net.conv_2d(x, {.channels = 16});
+    x = net.conv_2d(x, {.channels = 16, .height = 3, .width = 3});
+    x = net.conv_2d(x, {.channels = 32, .height = 3, .width = 3, .stride = 2});
+    const Graph graph = net.finish({x});
+    const ModelProgram program = make_program(graph, pack, board, {});
+    ModelRunOptions options;
+    options.cache = &cache;
+    options.run.point = operating_point(board, {});
+    options.run.event_cycles = event_cycles(program.board, *options.run.point);
+    const ModelRun run = run_model(graph, program, options);
+    return estimate_model(graph, program, run, *options.run.point,
+                          documented_model(program.board, *options.run.point))
+        .whole.cycles;
+  };
+  OpCache one, other;
+  const double first = cycles(0, one), second = cycles(2, other);
+  EXPECT_EQ(cycles(0, other), first);
+  EXPECT_EQ(cycles(2, one), second);
+  EXPECT_EQ(cycles(2, one), second);
+  EXPECT_GE(one.taken(), 4u);
+}
+
 TEST(ModelRun, OpsSumToTheWholeAndTheReferenceAgrees) {
   const Graph graph = network("residual");
   const Board board = load_board("nucleo-l4r5zi");
