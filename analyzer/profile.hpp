@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzer/call_sequence.hpp"
 #include "analyzer/call_tree.hpp"
 #include "analyzer/memory_events.hpp"
 #include "isa/timing.hpp"
@@ -65,7 +66,8 @@ struct Profile {
   std::vector<Path> paths;
   std::map<std::uint32_t, OperandCounts> operands;     // by instruction address
   std::map<std::uint32_t, EventCounts> memory_events;  // by instruction address
-  std::optional<CallTree> call_tree;   // with RunOptions::call_tree; its cycles are the run's own
+  std::optional<CallTree> call_tree;  // with RunOptions::call_tree; its cycles are the run's own
+  std::optional<CallSequence> call_sequence;  // with RunOptions::call_sequence
   std::uint64_t instructions = 0;      // of the region; those passed over in IT blocks included
   std::uint64_t run_instructions = 0;  // of the whole run
   std::uint64_t passes = 0;            // of the region

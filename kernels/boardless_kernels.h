@@ -272,6 +272,21 @@ typedef struct bl_pad_params {
 
 void bl_pad_int8(const bl_pad_params* params, const int8_t* input, int8_t* output);
 
+// A PAD and the convolution behind it as one, with the convolution's block as it is for the padded
+// input. BL_UNSUPPORTED as scratch says that the two have to run apart: the PAD adds other than
+// rows and columns, or another value than the convolution's zero point, or so much that there is
+// nothing to gain.
+size_t bl_pad_conv_2d_scratch_bytes(const bl_pad_params* pad, const bl_conv_2d_params* conv);
+void bl_pad_conv_2d_int8(const bl_pad_params* pad, const bl_conv_2d_params* conv,
+                         const int8_t* input, const int8_t* weights, const int32_t* bias,
+                         int8_t* output, int16_t* scratch);
+size_t bl_pad_depthwise_conv_2d_scratch_bytes(const bl_pad_params* pad,
+                                              const bl_depthwise_conv_2d_params* conv);
+void bl_pad_depthwise_conv_2d_int8(const bl_pad_params* pad,
+                                   const bl_depthwise_conv_2d_params* conv, const int8_t* input,
+                                   const int8_t* weights, const int32_t* bias, int8_t* output,
+                                   int16_t* scratch);
+
 // The bytes as they are: RESHAPE, SQUEEZE and EXPAND_DIMS. The output may be the input: then there
 // is nothing to do.
 typedef struct bl_reshape_params {
@@ -372,6 +387,17 @@ typedef struct bl_operator {
   // may matter. See below.
   uint32_t shape_words;
 } bl_operator;
+
+// A name of several operators with '+' between them, such as "PAD+CONV_2D", is a fused kernel: it
+// does what they do one after the other, each of which but the last has one output, that the next
+// one alone reads. `type` is of the first one's data. For it
+// - params points to an array of pointers: to the block of each part, in order;
+// - inputs are those of all parts in order, less the tensors between the parts; a convolution and a
+//   FULLY_CONNECTED have room for their bias, NULL or not;
+// - outputs are the last part's;
+// - scratch_bytes answers BL_UNSUPPORTED for what the parts have to do apart, and is asked for all
+//   such neighbours in a model;
+// - shape_words is 0: the blocks are behind pointers.
 
 // What shape_words promises, if it is not 0: two runs take the same instructions and, where every
 // load takes as long and a branch predictor begins alike, the same cycles, if they agree in

@@ -88,6 +88,20 @@ RUN(split_v) {
   bl_split_int8(params, inputs[0], (int8_t* const*)outputs);
 }
 
+// Fused: the parts' blocks, and their inputs less the tensor between. PAD has its paddings second.
+#define RUN_PAD_AND(name)                                                                   \
+  RUN(pad_##name) {                                                                         \
+    const void* const* blocks = params;                                                     \
+    bl_pad_##name##_int8(blocks[0], blocks[1], inputs[0], inputs[2], inputs[3], outputs[0], \
+                         scratch);                                                          \
+  }                                                                                         \
+  static size_t scratch_pad_##name(const void* params) {                                    \
+    const void* const* blocks = params;                                                     \
+    return bl_pad_##name##_scratch_bytes(blocks[0], blocks[1]);                             \
+  }
+RUN_PAD_AND(conv_2d)
+RUN_PAD_AND(depthwise_conv_2d)
+
 // shape_words: what settles the cost of the operators here on the core that this is compiled for.
 //
 // Moving data costs the same whatever it is. With the DSP extension, so do products, rescaling,
@@ -157,6 +171,8 @@ static const bl_operator operators[] = {
     {"TRANSPOSE", BL_INT8, NULL, run_transpose, ALL_WORDS(bl_transpose_params)},
     {"RESIZE_NEAREST_NEIGHBOR", BL_INT8, scratch_resize_nearest_neighbor,
      run_resize_nearest_neighbor, ALL_WORDS(bl_resize_nearest_neighbor_params)},
+    {"PAD+CONV_2D", BL_INT8, scratch_pad_conv_2d, run_pad_conv_2d, 0},
+    {"PAD+DEPTHWISE_CONV_2D", BL_INT8, scratch_pad_depthwise_conv_2d, run_pad_depthwise_conv_2d, 0},
 };
 
 const bl_pack boardless_kernel_pack = {BL_PACK_MAGIC, BL_PACK_ABI_VERSION,

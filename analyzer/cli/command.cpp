@@ -22,6 +22,8 @@ constexpr std::array table = {
     Command{"estimate", "what an image's run, or one function of it, costs", estimate_command},
     Command{"explain", "where its cycles and joules went; reports and exports", explain_command},
     Command{"compare", "builds, boards or clocks side by side; a gate for CI", compare_command},
+    Command{"detect", "which kernels a firmware runs for a model, and the glue between",
+            detect_command},
     Command{"recommend", "which model, on which board, is the best within budgets",
             recommend_command},
     Command{"import", "measurements from traces and other tools' text", import_command},

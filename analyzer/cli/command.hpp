@@ -33,6 +33,7 @@ std::span<const Command> commands();
 int estimate_command(const std::vector<std::string>& arguments);
 int explain_command(const std::vector<std::string>& arguments);
 int compare_command(const std::vector<std::string>& arguments);
+int detect_command(const std::vector<std::string>& arguments);
 int recommend_command(const std::vector<std::string>& arguments);
 int import_command(const std::vector<std::string>& arguments);
 int validate_command(const std::vector<std::string>& arguments);

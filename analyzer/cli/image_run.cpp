@@ -96,6 +96,7 @@ ImageRun run_image(const po::variables_map& values, const ImageRunHow& how) {
   const std::string region = apply_region(values, ran.image, run_options);
   set_run_options(values, ran, run_options);
   run_options.call_tree = how.call_tree;
+  run_options.call_sequence = how.call_sequence;
   Progress progress;
   run_options.progress = [&](std::uint64_t instructions) { progress.show(instructions); };
   ran.result = run(ran.image, ran.board, run_options);

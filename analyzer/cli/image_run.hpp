@@ -32,6 +32,7 @@ struct ImageRunHow {
   std::optional<std::string> board;
   std::optional<double> clock_hz;
   bool call_tree = false;
+  std::size_t call_sequence = 0;  // also the calls in order, at most so many (RunOptions)
   bool explain_ops = false;
   ModelBatchShared* batch = nullptr;  // a model, as one of many (model_run.hpp)
   bool reference = false;             // also count by the slow reference, which has to agree

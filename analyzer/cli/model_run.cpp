@@ -12,6 +12,7 @@
 #include "analyzer/error.hpp"
 #include "analyzer/image/sha256.hpp"
 #include "analyzer/learn/predict_model.hpp"
+#include "analyzer/model/fused_ops.hpp"
 #include "analyzer/suggest.hpp"
 
 namespace po = boost::program_options;
@@ -64,10 +65,12 @@ void add_model_options(po::options_description& options) {
   add("unknown", po::value<std::string>()->value_name("error|warn")->default_value("error"),
       "of a model: what to do about ops without a kernel; warn leaves them out and says how much "
       "is missing");
+  add("no-fusion", po::bool_switch(),
+      "of a model: run each op by its own kernel, also where the pack has one for several");
 }
 
 void refuse_model_options(const po::variables_map& values, const std::string& input) {
-  for (const char* option : {"kernels", "unknown"})
+  for (const char* option : {"kernels", "unknown", "no-fusion"})
     if (values.count(option) && !values[option].defaulted())
       throw Error(ErrorKind::request,
                   fmt::format("--{} is for models; '{}' is firmware", option, input));
@@ -126,7 +129,10 @@ Predictor chosen_predictor(const po::variables_map& values, const KernelPack& pa
 
 ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
   refuse_image_options(values, how.input);
-  const ProgramOptions program_options{.skip_missing = skips_unknown(values)};
+  // Laws are of single kernels.
+  const bool wants_fused = !(values.count("no-fusion") && values["no-fusion"].as<bool>());
+  const bool fuse = wants_fused && !values.count("predictor");
+  const ProgramOptions program_options{.skip_missing = skips_unknown(values), .fuse = fuse};
   ImageRun ran;
   ran.board = choose_model_board(values, how);
   ran.point = chosen_point(values, how, ran.board);
@@ -139,6 +145,10 @@ ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
       pack.image.cpu_name.find("ortex") != std::string::npos)
     ran.notes.push_back(fmt::format("the kernels are built for a {}, and run on a {}",
                                     pack.image.cpu_name, core_info(ran.board.core).name));
+  if (wants_fused && !fuse && !fusable_ops(graph, pack).empty())
+    ran.notes.emplace_back(
+        "the pack has fused kernels for ops of this model, and laws are of single kernels: each op "
+        "is predicted alone, as with --no-fusion");
   const ModelProgram program = make_program(graph, pack, ran.board, program_options);
   ran.image = program.image;
   ran.image.path = how.input;

@@ -14,7 +14,8 @@ std::uint64_t pair_of(std::uint32_t a, std::uint32_t b) { return std::uint64_t{a
 
 }  // namespace
 
-CallTracker::CallTracker(const Image& image, std::uint32_t entry, std::uint32_t sp)
+CallTracker::CallTracker(const Image& image, std::uint32_t entry, std::uint32_t sp,
+                         std::size_t most_logged)
     : image_(image) {
   const std::uint32_t symbol = function_at(entry);
   contexts_.push_back({.function = symbol ? symbol : entry});
@@ -24,6 +25,7 @@ CallTracker::CallTracker(const Image& image, std::uint32_t entry, std::uint32_t 
   root.return_address = 1;  // no code
   root.entry_sp = root.low = root.deep = sp;
   frames_.push_back(root);
+  if (most_logged) log_.emplace(root.function, most_logged);
 }
 
 std::uint32_t CallTracker::function_at(std::uint32_t address) const {
@@ -31,22 +33,22 @@ std::uint32_t CallTracker::function_at(std::uint32_t address) const {
   return symbol ? symbol->address : 0;
 }
 
-void CallTracker::advance(std::uint64_t cycles, std::uint64_t instructions) {
+void CallTracker::advance(const Clocks& clocks) {
   if (counting_) {
     CallTree::Context& context = contexts_[frames_.back().context];
-    context.cycles += cycles - last_cycles_;
-    context.instructions += instructions - last_instructions_;
-    counted_cycles_ += cycles - last_cycles_;
-    counted_instructions_ += instructions - last_instructions_;
+    context.cycles += clocks.cycles - last_.cycles;
+    context.instructions += clocks.instructions - last_.instructions;
+    counted_.cycles += clocks.cycles - last_.cycles;
+    counted_.instructions += clocks.instructions - last_.instructions;
+    counted_.multiplications += clocks.multiplications - last_.multiplications;
   }
-  last_cycles_ = cycles;
-  last_instructions_ = instructions;
+  last_ = clocks;
 }
 
 void CallTracker::count(bool counting) {
   const Frame& frame = frames_.back();
   // A region that begins where a function does has its call in it.
-  if (counting && !counting_ && frame.call && frame.entered == last_instructions_)
+  if (counting && !counting_ && frame.call && frame.entered == last_.instructions)
     count_call(frame);
   counting_ = counting;
 }
@@ -84,25 +86,27 @@ void CallTracker::push(std::uint32_t site, std::uint32_t function, std::uint32_t
   frame.return_address = return_address;
   frame.entry_sp = frame.low = frame.deep = sp;
   frame.is_jump = is_jump;
-  frame.entry_cycles = counted_cycles_;
-  frame.entry_instructions = counted_instructions_;
+  frame.entry_cycles = counted_.cycles;
+  frame.entry_instructions = counted_.instructions;
   frame.call = &calls_[pair_of(site, function)];
   frame.call->totals.site = site;
   frame.call->totals.function = function;
   ++frame.call->open;
-  frame.entered = last_instructions_;
+  frame.entered = last_.instructions;
   if (counting_) count_call(frame);
   frames_.push_back(frame);
+  if (log_) log_->enter(function, site, counted_);
 }
 
 void CallTracker::pop() {
   const Frame frame = frames_.back();
   frames_.pop_back();
   if (--frame.call->open == 0) {
-    frame.call->totals.cycles += counted_cycles_ - frame.entry_cycles;
-    frame.call->totals.instructions += counted_instructions_ - frame.entry_instructions;
+    frame.call->totals.cycles += counted_.cycles - frame.entry_cycles;
+    frame.call->totals.instructions += counted_.instructions - frame.entry_instructions;
   }
   const std::uint32_t deep = std::min(frame.low, frame.deep);
+  if (log_) log_->leave(counted_, deep, frame.entry_sp);
   Stack& stack = stacks_[frame.function];
   stack.own_bytes = std::max(stack.own_bytes, frame.entry_sp - frame.low);
   stack.bytes = std::max(stack.bytes, frame.entry_sp - deep);
@@ -182,6 +186,12 @@ CallTree CallTracker::take() {
     if (k) tree.contexts.back().parent = moved[contexts_[k].parent];
   }
   return tree;
+}
+
+std::optional<CallSequence> CallTracker::take_sequence() {
+  if (!log_) return std::nullopt;
+  const Frame& root = frames_.front();
+  return log_->take(counted_, std::min(root.low, root.deep), root.entry_sp);
 }
 
 }  // namespace boardless

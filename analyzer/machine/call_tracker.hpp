@@ -7,7 +7,7 @@
 // another stack is not understood: what then runs counts below who switched.
 //
 //   CallTracker tracker(image, entry, sp);
-//   tracker.advance(cycles, instructions);              // counts so far, just before ...
+//   tracker.advance({cycles, instructions, products});  // counts so far, just before ...
 //   tracker.call(site, target, return_address, sp);     // ... a transfer
 //   tracker.jump(site, target, sp);                     // return, tail call, fall into a function
 //   tracker.lowered(sp);                                // the stack pointer was as low as this
@@ -16,21 +16,27 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
 #include "analyzer/call_tree.hpp"
 #include "analyzer/image/image.hpp"
+#include "analyzer/machine/call_log.hpp"
 
 namespace boardless {
 
 class CallTracker {
  public:
-  CallTracker(const Image& image, std::uint32_t entry, std::uint32_t sp);
+  using Clocks = CallLog::Clocks;
+
+  // `most_logged`: also keep the calls in order, at most so many; 0: not.
+  CallTracker(const Image& image, std::uint32_t entry, std::uint32_t sp,
+              std::size_t most_logged = 0);
 
   // Clocks of the whole run, that only grow; what passed since the last time is charged to the
   // running function if the region was counted then.
-  void advance(std::uint64_t cycles, std::uint64_t instructions);
+  void advance(const Clocks& clocks);
   // From now on, as of the last advance().
   void count(bool counting);
 
@@ -42,6 +48,11 @@ class CallTracker {
     if (sp < frames_.back().low) frames_.back().low = sp;
   }
 
+  // The running function wrote to memory.
+  void stored(std::uint32_t address, std::uint32_t size) {
+    if (log_ && counting_) log_->stored(address, size);
+  }
+
   // The stack pointer that the running function was entered with.
   std::uint32_t entry_sp() const { return frames_.back().entry_sp; }
 
@@ -50,6 +61,8 @@ class CallTracker {
 
   // The run is over. Contexts, calls and stacks that are not empty, in a fixed order.
   CallTree take();
+  // Behind take(): the calls in order, if they were kept.
+  std::optional<CallSequence> take_sequence();
 
  private:
   struct CallEntry {
@@ -90,8 +103,9 @@ class CallTracker {
   std::map<std::uint32_t, Stack> stacks_;
   bool counting_ = false;
   bool folded_ = false;
-  std::uint64_t last_cycles_ = 0, last_instructions_ = 0;
-  std::uint64_t counted_cycles_ = 0, counted_instructions_ = 0;
+  Clocks last_;
+  Clocks counted_;
+  std::optional<CallLog> log_;
 };
 
 }  // namespace boardless

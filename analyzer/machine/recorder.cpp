@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "analyzer/machine/access.hpp"
+#include "isa/multiplications.hpp"
 #include "isa/stack_effect.hpp"
 
 namespace boardless {
@@ -83,6 +84,7 @@ void Recorder::attach() {
   engine_.hook(UC_HOOK_BLOCK, &Recorder::block_hook, this);
   if (memory_ && memory_->simulates_data())
     engine_.hook(UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, &Recorder::memory_hook, this);
+  if (options_.call_sequence) engine_.hook(UC_HOOK_MEM_WRITE, &Recorder::store_hook, this);
   if (region_.from()) hooked_.add(*region_.from(), *region_.from());
   if (region_.to() && !hooked_.covers(*region_.to())) hooked_.add(*region_.to(), *region_.to());
 }
@@ -116,6 +118,7 @@ inline void Recorder::commit(Edge& edge) {
   edge.count += counting_;
   clock_ += edge.cycles;
   executed_ += edge.instructions;
+  multiplied_ += edge.multiplications;
   if (edge.transfer) follow(edge);
   if (node_->block && node_->block->predicts) {
     // A saturating two-bit counter.
@@ -138,7 +141,7 @@ std::uint64_t Recorder::prediction(std::uint32_t next) const {
 
 // A call, a return, or another way from function to function, or a deeper stack.
 void Recorder::follow(const Edge& edge) {
-  calls_->advance(clock_, executed_);
+  calls_->advance(clocks());
   apply(*edge.transfer, engine_.reg(UC_ARM_REG_SP), static_cast<std::uint32_t>(edge.where),
         *calls_);
 }
@@ -159,7 +162,7 @@ void Recorder::cross(std::size_t instruction) {
   if (!holds(node_->block->crossings, instruction)) return;
   if (memory_) fetch_before(instruction - 1);
   const std::vector<Instruction>& instructions = block_of(*node_).instructions;
-  calls_->advance(clock_at(instruction), executed_ + instruction);
+  calls_->advance(clocks_at(instruction));
   calls_->jump(instructions[instruction - 1].address, instructions[instruction].address,
                engine_.reg(UC_ARM_REG_SP), false);
 }
@@ -173,7 +176,7 @@ void Recorder::watch_return() {
     end_pass_paths();
   }
   if (calls_) {
-    calls_->advance(clock_, executed_);
+    calls_->advance(clocks());
     calls_->count(region_.active());
   }
   return_address_ = region_.return_address();
@@ -214,7 +217,7 @@ void Recorder::on_new_way(std::uint64_t where, std::uint64_t key) {
   }
   Edge* edge = find_edge(*node_, where, key);
   if (options_.call_tree && !calls_) {
-    calls_.emplace(image_, next, engine_.reg(UC_ARM_REG_SP));
+    calls_.emplace(image_, next, engine_.reg(UC_ARM_REG_SP), options_.call_sequence);
     calls_->count(region_.active());
   }
   if (!edge) {
@@ -353,7 +356,7 @@ void Recorder::on_code(std::uint32_t address) {
     const bool ends_pass = options_.each_pass && before && (!after || region_.passes() != passes);
     if (ends_pass) end_pass_events();
     if (calls_) {
-      calls_->advance(clock_at(index), executed_ + index);
+      calls_->advance(clocks_at(index));
       calls_->count(after);
     }
     if (!(key_ & toggled) && before)
@@ -532,8 +535,10 @@ Recorder::Edge& Recorder::add_edge(std::uint64_t where, std::uint64_t key, Block
   if (node_->block) {
     const Block& block = block_of(*node_);
     state = replay(block, profile_.contexts[node_->context], path, timing_, profile_.options,
-                   [&edge](std::size_t, const Instruction&, Outcome, const Step& step) {
+                   [&edge](std::size_t, const Instruction& i, Outcome outcome, const Step& step) {
                      edge.cycles += static_cast<std::uint64_t>(step.cycles);
+                     if (outcome.passed)
+                       edge.multiplications += static_cast<std::uint32_t>(multiplications(i));
                    });
     edge.instructions = static_cast<std::uint32_t>(block.instructions.size());
   }
@@ -642,6 +647,13 @@ void Recorder::memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, 
       type == UC_MEM_WRITE, static_cast<std::uint32_t>(address), static_cast<std::uint32_t>(size));
 }
 
+void Recorder::store_hook(uc_engine*, uc_mem_type, std::uint64_t address, int size, std::int64_t,
+                          void* recorder) {
+  Recorder& r = *static_cast<Recorder*>(recorder);
+  if (r.calls_ && !r.control_.over())
+    r.calls_->stored(static_cast<std::uint32_t>(address), static_cast<std::uint32_t>(size));
+}
+
 inline void Recorder::on_access(bool is_write, std::uint32_t address, std::uint32_t size) {
   if (!node_->block || control_.over()) return;
   if (swallow_) {
@@ -682,6 +694,17 @@ std::uint64_t Recorder::clock_at(std::size_t instruction) const {
            if (k < instruction) cycles += static_cast<std::uint64_t>(step.cycles);
          });
   return cycles;
+}
+
+// All clocks as clock_at(), for calls_.
+CallTracker::Clocks Recorder::clocks_at(std::size_t instruction) const {
+  CallTracker::Clocks out = {clock_at(instruction), executed_ + instruction, multiplied_};
+  if (!node_->block) return out;
+  const std::vector<Instruction>& instructions = block_of(*node_).instructions;
+  for (std::size_t k = 0; k < std::min(instruction, instructions.size()); ++k)
+    if (has_passed(k))
+      out.multiplications += static_cast<std::uint64_t>(multiplications(instructions[k]));
+  return out;
 }
 
 // Of the current block and run of it, as far as it has come.
@@ -762,7 +785,9 @@ void Recorder::finish() {
   Edge& edge = add_edge(next, key_ & ~toggled, nullptr);
   if (calls_) {
     const std::size_t counted = was_toggled ? segments_.back().last : edge.instructions;
-    calls_->advance(was_toggled ? clock_at(counted) : clock_ + edge.cycles, executed_ + counted);
+    CallTracker::Clocks end = clocks_at(counted);
+    if (!was_toggled) end.cycles = clock_ + edge.cycles;
+    calls_->advance(end);
     calls_->count(false);
     calls_->lowered(
         engine_.reg(UC_ARM_REG_SP) -
@@ -774,6 +799,7 @@ void Recorder::finish() {
     edge.count += counting_;
   clock_ += edge.cycles;
   executed_ += std::min<std::uint64_t>(edge.instructions, stopped_before_);
+  multiplied_ += edge.multiplications;
   open_ = false;
 }
 
@@ -818,8 +844,9 @@ RunResult Recorder::result() {
     break;
   }
   if (calls_) {
-    calls_->advance(clock_, executed_);
+    calls_->advance(clocks());
     profile_.call_tree = calls_->take();
+    profile_.call_sequence = calls_->take_sequence();
   }
   passes_.resize(passes_with_paths_);
   out.passes = std::move(passes_);

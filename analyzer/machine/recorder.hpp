@@ -85,6 +85,7 @@ class Recorder final : public Observer {
     Node* next = nullptr;
     std::uint64_t cycles = 0;
     std::uint32_t instructions = 0;
+    std::uint32_t multiplications = 0;
     std::uint32_t path = 0;              // index into paths_
     const Transfer* transfer = nullptr;  // null where it does not matter to calls_
   };
@@ -124,6 +125,8 @@ class Recorder final : public Observer {
   static void code_hook(uc_engine*, std::uint64_t address, std::uint32_t, void* recorder);
   static void memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
                           std::int64_t, void* recorder);
+  static void store_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
+                         std::int64_t, void* recorder);
   void on_access(bool is_write, std::uint32_t address, std::uint32_t size);
   void fetch_before(std::size_t instruction);
   void fetch_line(const BlockInfo::Line& line);
@@ -157,6 +160,8 @@ class Recorder final : public Observer {
   void look_at_stack(std::size_t instruction);
   void cross(std::size_t instruction);
   std::uint64_t clock_at(std::size_t instruction) const;
+  CallTracker::Clocks clocks() const { return {clock_, executed_, multiplied_}; }
+  CallTracker::Clocks clocks_at(std::size_t instruction) const;
   std::uint64_t cycles_before(std::size_t instruction);
   std::size_t index_of_access(MemoryAccess access);
   bool branches_to_itself(std::uint32_t next) const;
@@ -182,6 +187,7 @@ class Recorder final : public Observer {
   std::uint64_t counting_ = 0;
   std::uint64_t clock_ = 0;
   std::uint64_t executed_ = 0;
+  std::uint64_t multiplied_ = 0;
   std::uint64_t checkpoint_ = 0;
   std::uint32_t return_address_ = 1;
 

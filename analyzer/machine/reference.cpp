@@ -1,5 +1,7 @@
 #include "analyzer/machine/reference.hpp"
 
+#include "isa/multiplications.hpp"
+
 namespace boardless {
 
 Reference::Reference(Engine& engine, RunControl& control, const Image& image, const Board& board,
@@ -19,6 +21,14 @@ void Reference::attach() {
   engine_.hook(UC_HOOK_CODE, &Reference::code_hook, this);
   if (memory_ && memory_->simulates_data())
     engine_.hook(UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, &Reference::memory_hook, this);
+  if (options_.call_sequence) engine_.hook(UC_HOOK_MEM_WRITE, &Reference::store_hook, this);
+}
+
+void Reference::store_hook(uc_engine*, uc_mem_type, std::uint64_t address, int size, std::int64_t,
+                           void* reference) {
+  Reference& r = *static_cast<Reference*>(reference);
+  if (r.calls_ && !r.control_.over())
+    r.calls_->stored(static_cast<std::uint32_t>(address), static_cast<std::uint32_t>(size));
 }
 
 void Reference::memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
@@ -83,6 +93,7 @@ void Reference::complete(Place& place, Outcome outcome, bool counts) {
   const Step step = timing_.step(state_, place.instruction, outcome, core_options_);
   clock_ += static_cast<std::uint64_t>(step.cycles);
   ++executed_;
+  if (outcome.passed) multiplied_ += static_cast<std::uint64_t>(multiplications(place.instruction));
   if (!counts) return;
   ++place.executions;
   place.cycles += static_cast<std::uint64_t>(step.cycles);
@@ -91,7 +102,7 @@ void Reference::complete(Place& place, Outcome outcome, bool counts) {
 // Tells the call tracker of every instruction: `last` ran, and `next` comes.
 void Reference::follow(const Instruction& last, bool taken, std::uint32_t next) {
   if (!calls_) return;
-  calls_->advance(clock_, executed_);
+  calls_->advance(clocks());
   const std::uint32_t sp = engine_.reg(UC_ARM_REG_SP);
   calls_->lowered(sp);
   if (taken && (last.op == Op::call || last.op == Op::call_register))
@@ -104,7 +115,7 @@ void Reference::follow(const Instruction& last, bool taken, std::uint32_t next) 
 // The region may have begun or ended.
 void Reference::recount() {
   if (!calls_) return;
-  calls_->advance(clock_, executed_);
+  calls_->advance(clocks());
   calls_->count(region_.active());
 }
 
@@ -114,7 +125,7 @@ void Reference::on_instruction(std::uint32_t address) {
     return;
   }
   if (options_.call_tree && !calls_) {
-    calls_.emplace(image_, address, engine_.reg(UC_ARM_REG_SP));
+    calls_.emplace(image_, address, engine_.reg(UC_ARM_REG_SP), options_.call_sequence);
     recount();
   }
   const bool jumped = pending_ && address != pending_->instruction.end();
@@ -206,7 +217,7 @@ void Reference::finish() {
   outcome.taken = last.writes_pc && last.op == Op::branch && last.target == last.address;
   complete(*pending_, outcome, pending_counts_);
   if (calls_) {
-    calls_->advance(clock_, executed_);
+    calls_->advance(clocks());
     calls_->lowered(engine_.reg(UC_ARM_REG_SP));
   }
   pending_ = nullptr;
@@ -222,7 +233,10 @@ RunResult Reference::result() {
     out.totals.instructions_at[address] = place.executions;
     out.totals.cycles_at[address] = place.cycles;
   }
-  if (calls_) out.profile.call_tree = calls_->take();
+  if (calls_) {
+    out.profile.call_tree = calls_->take();
+    out.profile.call_sequence = calls_->take_sequence();
+  }
   out.profile.instructions = out.totals.instructions;
   out.profile.run_instructions = executed_;
   out.profile.passes = region_.passes();

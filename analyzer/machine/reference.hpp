@@ -36,6 +36,9 @@ class Reference final : public Observer {
   static void memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
                           std::int64_t, void* reference);
   void on_instruction(std::uint32_t address);
+  static void store_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
+                         std::int64_t, void* reference);
+  CallTracker::Clocks clocks() const { return {clock_, executed_, multiplied_}; }
   void on_access(bool is_write, std::uint32_t address, std::uint32_t size);
   // An instruction with its counts so far.
   struct Place {
@@ -69,6 +72,7 @@ class Reference final : public Observer {
   std::uint64_t clock_ = 0;
   std::uint64_t stalled_ = 0;  // part of clock_ that is not the core's own
   std::uint64_t executed_ = 0;
+  std::uint64_t multiplied_ = 0;
   std::optional<MemorySimulator> memory_;
   std::optional<CallTracker> calls_;
   bool first_transfer_ = false;  // none of the pending instruction's was seen yet

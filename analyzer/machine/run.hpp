@@ -36,6 +36,8 @@ struct RunOptions {
   std::uint64_t max_passes = 0;          // end after so many passes; 0: no limit
   std::uint64_t max_instructions = 10'000'000'000;
   bool call_tree = false;  // also record who called whom, and the depth of the stack
+  // Also record the calls one by one, at most so many; 0: not. Needs call_tree.
+  std::size_t call_sequence = 0;
   bool each_pass = false;  // also keep what each pass of the region counted (PassCounts)
   bool reference = false;  // the slow path: count and time instruction by instruction
   // The memories are simulated as they are at this point; without one nothing waits. Its clock and

@@ -38,6 +38,7 @@ OpCost described(const Graph& graph, const Operator& op, const ModelProgram::Op&
   out.macs = operator_macs(graph, op);
   out.parameters = operator_parameters(graph, op).count;
   out.missing = in_program.missing;
+  out.fused_into = in_program.fused_into;
   return out;
 }
 
@@ -107,11 +108,12 @@ std::string region_of(const ModelEstimate& m) {
 // What a reader of the figures has to know.
 std::vector<std::string> notes_on(const ModelEstimate& m, bool emulated) {
   std::vector<std::string> out;
-  std::size_t missing = 0, repeated = 0;
+  std::size_t missing = 0, repeated = 0, fused = 0;
   std::uint64_t missing_macs = 0;
   bool unknown_macs = false;
   for (const OpCost& op : m.ops) {
     repeated += op.same_as.has_value();
+    fused += op.fused_into.has_value();
     if (op.missing.empty()) continue;
     ++missing;
     missing_macs += op.macs.value_or(0);
@@ -139,6 +141,11 @@ std::vector<std::string> notes_on(const ModelEstimate& m, bool emulated) {
         fmt::format("{} not run: the cost is that of an earlier op with the same shape "
                     "and parameters",
                     plural(repeated, "op")));
+  if (fused)
+    out.push_back(
+        fmt::format("{} fused into the op behind, whose kernel does both; --no-fusion has "
+                    "them apart",
+                    plural(fused, "op")));
   if (emulated)
     out.emplace_back(
         "each op runs from empty caches, on seeded noise; what a runtime does between ops is not "

@@ -27,9 +27,10 @@ struct OpCost {
   std::optional<std::uint64_t> macs;
   std::uint64_t parameters = 0;
   Cost cost;
-  std::optional<int> same_as;  // the op that ran in its place
-  std::string missing;         // why it is not counted; empty when it is
-  bool wrote_nothing = false;  // OpRun::wrote_nothing
+  std::optional<int> same_as;     // the op that ran in its place
+  std::optional<int> fused_into;  // the op whose kernel did its work, too, and has the cost
+  std::string missing;            // why it is not counted; empty when it is
+  bool wrote_nothing = false;     // OpRun::wrote_nothing
 };
 
 struct OpTypeCost {

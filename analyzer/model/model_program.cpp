@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 
 #include "analyzer/error.hpp"
 #include "analyzer/machine/run.hpp"
+#include "analyzer/model/fused_ops.hpp"
 #include "analyzer/model/op_function.hpp"
 #include "analyzer/model/pack/kernel_call.hpp"
 #include "analyzer/model/target_memory.hpp"
@@ -44,6 +46,7 @@ class ProgramMaker {
 
   ModelProgram make(const ProgramOptions& options) {
     find_kernels();
+    if (options.fuse) fuse();
     if (!options.skip_missing) refuse_missing();
     add_parameters();
     ask_for_scratch();
@@ -71,6 +74,7 @@ class ProgramMaker {
     const Kernel* kernel = nullptr;
     KernelCall call;
     std::uint32_t params = 0;  // address
+    bool is_part = false;      // of a fused kernel
   };
 
   const Tensor& tensor(int index) const { return graph_.tensors[static_cast<std::size_t>(index)]; }
@@ -93,6 +97,55 @@ class ProgramMaker {
     }
   }
 
+  // The fused kernels that take their ops. Each is asked with the blocks in a memory of its own, so
+  // that a refusal leaves nothing in the program.
+  void fuse() {
+    std::size_t taken = 0;  // ops before it are settled
+    for (const FusedOps& f : fusable_ops(graph_, pack_)) {
+      const auto first = static_cast<std::size_t>(f.first);
+      const auto parts = std::span(made_).subspan(first, static_cast<std::size_t>(f.count));
+      const bool all_known = std::all_of(
+          parts.begin(), parts.end(), [](const Made& part) { return !part.call.kernel.empty(); });
+      if (first < taken || !all_known || !takes(f, parts)) continue;
+      taken = first + parts.size();
+      fused_.push_back(f);
+      std::vector<KernelCall> calls;
+      for (const Made& part : parts) calls.push_back(part.call);
+      const KernelCall whole = fused_call(graph_, f, calls);
+      for (std::size_t k = first; k < taken; ++k) {
+        ModelProgram::Op& op = out_.ops[k];
+        op.missing.clear();
+        op.inputs.clear();
+        op.outputs.clear();
+        made_[k].kernel = nullptr;
+        made_[k].is_part = true;
+        if (k + 1 < taken) op.fused_into = static_cast<int>(taken) - 1;
+      }
+      made_[taken - 1].kernel = f.kernel;
+      out_.ops[taken - 1].inputs = whole.inputs;
+      out_.ops[taken - 1].outputs = whole.outputs;
+    }
+  }
+
+  bool takes(const FusedOps& f, std::span<const Made> parts) const {
+    if (!f.kernel->scratch_bytes) return true;
+    TargetMemory trial = memory_;
+    std::vector<std::uint32_t> blocks;
+    for (const Made& part : parts) {
+      KernelCall call = part.call;
+      blocks.push_back(add_block(trial, call));
+    }
+    const std::uint32_t params = trial.add_constant(bytes_of(blocks));
+    const auto last = static_cast<std::size_t>(f.first + f.count - 1);
+    return scratch_answer(*f.kernel, params, trial, last) != unsupported;
+  }
+
+  static std::uint32_t add_block(TargetMemory& memory, KernelCall& call) {
+    for (const KernelCall::Array& array : call.arrays)
+      call.params[array.word] = memory.add_constant(array.bytes);
+    return memory.add_constant(bytes_of(call.params));
+  }
+
   void refuse_missing() const {
     std::vector<std::string> missing;
     for (const ModelProgram::Op& op : out_.ops)
@@ -104,40 +157,54 @@ class ProgramMaker {
   }
 
   void add_parameters() {
-    for (Made& made : made_) {
-      if (!made.kernel) continue;
-      for (const KernelCall::Array& array : made.call.arrays)
-        made.call.params[array.word] = memory_.add_constant(array.bytes);
-      made.params = memory_.add_constant(bytes_of(made.call.params));
+    for (Made& made : made_)
+      if (made.kernel || made.is_part) made.params = add_block(memory_, made.call);
+    for (const FusedOps& f : fused_) {
+      const auto first = static_cast<std::size_t>(f.first);
+      std::vector<std::uint32_t> blocks;
+      std::vector<KernelCall> calls;
+      for (std::size_t k = first; k < first + static_cast<std::size_t>(f.count); ++k) {
+        blocks.push_back(made_[k].params);
+        calls.push_back(made_[k].call);
+      }
+      Made& last = made_[first + blocks.size() - 1];
+      last.call = fused_call(graph_, f, calls);
+      last.params = memory_.add_constant(bytes_of(blocks));
     }
   }
 
+  // What a kernel says to parameters at an address; of op `op`.
+  std::uint32_t scratch_answer(const Kernel& kernel, std::uint32_t params,
+                               const TargetMemory& memory, std::size_t op) const {
+    RunOptions ask;
+    ask.call = kernel.scratch_bytes;
+    ask.arguments = {params};
+    ask.max_instructions = scratch_budget;
+    const RunResult answer = run(memory.image(), memory.board(), ask);
+    if (answer.profile.ended_by != EndedBy::returned)
+      throw Error(ErrorKind::firmware,
+                  fmt::format("kernel pack '{}' does not tell how much scratch {} needs: the run "
+                              "ended by {}",
+                              pack_.image.path, described(graph_, graph_.operators[op]),
+                              to_string(answer.profile.ended_by)));
+    return answer.return_value;
+  }
+
   void ask_for_scratch() {
-    const Board board = memory_.board();
-    const Image image = memory_.image();
     for (std::size_t k = 0; k < made_.size(); ++k) {
       Made& made = made_[k];
       if (!made.kernel || !made.kernel->scratch_bytes) continue;
-      RunOptions ask;
-      ask.call = made.kernel->scratch_bytes;
-      ask.arguments = {made.params};
-      ask.max_instructions = scratch_budget;
-      const RunResult answer = run(image, board, ask);
+      const std::uint32_t answer = scratch_answer(*made.kernel, made.params, memory_, k);
       const std::string op = described(graph_, graph_.operators[k]);
-      if (answer.profile.ended_by != EndedBy::returned)
-        throw Error(ErrorKind::firmware,
-                    fmt::format("kernel pack '{}' does not tell how much scratch {} needs: the run "
-                                "ended by {}",
-                                pack_.image.path, op, to_string(answer.profile.ended_by)));
-      if (answer.return_value == unsupported) {
+      if (answer == unsupported) {
         out_.ops[k].missing =
             fmt::format("{} has parameters that pack {} has no kernel for", op, pack_.name);
         made.kernel = nullptr;
-      } else if (answer.return_value > max_tensor_bytes) {
-        throw Error(ErrorKind::request, fmt::format("{} wants {} bytes of scratch in pack {}", op,
-                                                    answer.return_value, pack_.name));
+      } else if (answer > max_tensor_bytes) {
+        throw Error(ErrorKind::request,
+                    fmt::format("{} wants {} bytes of scratch in pack {}", op, answer, pack_.name));
       } else {
-        out_.ops[k].scratch_bytes = answer.return_value;
+        out_.ops[k].scratch_bytes = answer;
       }
     }
   }
@@ -145,8 +212,9 @@ class ProgramMaker {
   void plan() {
     PlanOptions options;
     for (const ModelProgram::Op& op : out_.ops) options.scratch_bytes.push_back(op.scratch_bytes);
-    options.in_place = view_operators(graph_);
-    out_.plan = plan_memory(graph_, options);
+    const Graph planned = graph_with_fused(graph_, fused_);
+    options.in_place = view_operators(planned);
+    out_.plan = plan_memory(planned, options);
     if (out_.plan.arena_bytes > UINT32_MAX / 2)
       throw Error(ErrorKind::request,
                   fmt::format("the model's tensors need {} bytes of RAM, more than a Cortex-M can "
@@ -203,7 +271,8 @@ class ProgramMaker {
     board_ = memory_.board();
     std::map<std::vector<std::uint32_t>, int> seen;
     for (std::size_t k = 0; k < made_.size(); ++k) {
-      if (!made_[k].kernel || !made_[k].kernel->shape_words) continue;
+      // What a fused kernel's cost follows from is behind pointers.
+      if (!made_[k].kernel || !made_[k].kernel->shape_words || made_[k].is_part) continue;
       out_.ops[k].cost_key = cost_key(made_[k], k);
       const auto [first, is_new] = seen.try_emplace(out_.ops[k].cost_key, static_cast<int>(k));
       if (!is_new) out_.ops[k].same_as = first->second;
@@ -278,7 +347,8 @@ class ProgramMaker {
   TargetMemory memory_;
   Board board_;  // to find memories by address
   ModelProgram out_;
-  std::vector<Made> made_;                                  // by op
+  std::vector<Made> made_;  // by op
+  std::vector<FusedOps> fused_;
   std::map<const std::uint8_t*, std::uint32_t> constants_;  // addresses by content
   std::uint32_t infer_bytes_ = 0;
 };

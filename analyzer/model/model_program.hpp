@@ -7,6 +7,10 @@
 //   program.ops[2].same_as                       // op 1: same kernel, shape and parameters
 //   program.memory.arena_bytes
 //
+// Where the pack declares a fused kernel for ops that stand one behind the other, and the kernel
+// takes them, it runs in place of theirs, by the function of the last of them. The tensors between
+// them are not in the arena.
+//
 // Errors: Error(ErrorKind::request) when the pack lacks kernels (all ops that need them are named,
 // with shape and type), or the board has no flash or RAM.
 #pragma once
@@ -39,6 +43,8 @@ struct ModelProgram {
   struct Op {
     std::string missing;         // why it is not in the program; empty: it is
     std::uint32_t function = 0;  // address of the function that runs it
+    // A later op whose kernel does this one's work, too (fused_ops.hpp): this has no function.
+    std::optional<int> fused_into;
     std::uint32_t scratch_bytes = 0;
     // An earlier op that takes the same instructions and cycles: the kernel says that its cost
     // depends on shape and parameters alone, and these are equal.
@@ -62,6 +68,7 @@ struct ModelProgram {
 
 struct ProgramOptions {
   bool skip_missing = false;  // leave out ops that have no kernel
+  bool fuse = true;           // use the fused kernels that the pack declares
 };
 
 ModelProgram make_program(const Graph& graph, const KernelPack& pack, const Board& board,

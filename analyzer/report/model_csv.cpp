@@ -14,6 +14,7 @@ struct Row {
   Cost cost;
   std::string missing;
   std::optional<int> same_as;
+  std::optional<int> fused_into;
 };
 
 std::string per_mac(double amount, const Row& row) {
@@ -37,6 +38,7 @@ std::string line(const Row& row, const ModelEstimate& m) {
   else
     out += ",,,,,,,,";
   out += row.same_as ? fmt::format("{},", *row.same_as) : ",";
+  out += row.fused_into ? fmt::format("{},", *row.fused_into) : ",";
   return out + csv_field(row.missing) + "\n";
 }
 
@@ -45,14 +47,15 @@ std::string line(const Row& row, const ModelEstimate& m) {
 std::string model_csv(const ModelEstimate& m) {
   std::string out =
       "model,core,board,clock_hz,op,type,name,shapes,macs,parameters,instructions,cycles,"
-      "stall_cycles,latency_s,energy_j,cycles_per_mac,joules_per_mac,share,same_as,missing\n";
+      "stall_cycles,latency_s,energy_j,cycles_per_mac,joules_per_mac,share,same_as,fused_into,"
+      "missing\n";
   Row total;
   total.op = "[total]";
   total.macs = m.macs;
   total.parameters = m.parameters;
   for (const OpCost& op : m.ops) {
     out += line({std::to_string(op.index), op.type, op.name, op.shapes, op.macs, op.parameters,
-                 op.cost, op.missing, op.same_as},
+                 op.cost, op.missing, op.same_as, op.fused_into},
                 m);
     total.cost.add(op.cost);
   }

@@ -41,6 +41,7 @@ Json op_json(const OpCost& op, const ModelEstimate& m) {
   row["parameters"] = op.parameters;
   add_cost(row, op.cost, op.macs.value_or(0), m);
   row["same_as"] = or_null(op.same_as);
+  row["fused_into"] = or_null(op.fused_into);
   row["missing"] = op.missing.empty() ? Json() : Json(op.missing);
   return row;
 }

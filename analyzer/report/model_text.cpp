@@ -54,7 +54,11 @@ std::string ops_table(const ModelEstimate& m, const ModelTextOptions& options) {
     const OpCost& op = m.ops[k];
     const std::uint64_t macs = op.macs.value_or(0);
     TextTable::Row row{fmt::format("{} {}", op.index, printable(op.type)), {}};
-    if (op.missing.empty()) {
+    if (op.fused_into) {
+      row.cells.assign(table.columns.size(), "");
+      row.cells[0] = op.output;
+      row.cells[2] = fmt::format("fused into {}", *op.fused_into);
+    } else if (op.missing.empty()) {
       row.cells = {op.output,
                    macs ? count(macs) : "",
                    grouped(op.cost.cycles),

@@ -416,6 +416,81 @@ Bytes op_softmax(const std::string& folder) {
   return reference::softmax(p, input.data());
 }
 
+// 8x8x4 by way of a padded 3x3 convolution, a depthwise and a pointwise one, a pool and a fully
+// connected layer to 10. The pointwise one comes as two halves of its rows.
+Bytes interpreter(const std::string& folder) {
+  Header header(folder, "interpreter");
+  Random random(9);
+  Bytes map = random.bytes(8 * 8 * 4, -128, 127);
+  header.array("input", map);
+
+  bl_conv_2d_params conv{};
+  conv.batches = 1;
+  conv.input_height = conv.input_width = conv.output_height = conv.output_width = 8;
+  conv.input_channels = conv.filter_channels = 4;
+  conv.output_channels = 8;
+  conv.filter_height = conv.filter_width = 3;
+  conv.stride_height = conv.stride_width = 1;
+  conv.dilation_height = conv.dilation_width = 1;
+  conv.padding_top = conv.padding_left = 1;
+  conv.input_offset = 3;
+  conv.output_offset = -128;
+  conv.activation_min = -128;
+  conv.activation_max = 127;
+  map = conv_layer(header, random, "conv", conv, map, 300);
+
+  bl_depthwise_conv_2d_params depthwise{};
+  depthwise.batches = 1;
+  depthwise.input_height = depthwise.input_width = 8;
+  depthwise.output_height = depthwise.output_width = 8;
+  depthwise.input_channels = depthwise.output_channels = 8;
+  depthwise.filter_height = depthwise.filter_width = 3;
+  depthwise.stride_height = depthwise.stride_width = 1;
+  depthwise.dilation_height = depthwise.dilation_width = 1;
+  depthwise.padding_top = depthwise.padding_left = 1;
+  depthwise.depth_multiplier = 1;
+  depthwise.input_offset = 128;
+  depthwise.output_offset = -128;
+  depthwise.activation_min = -128;
+  depthwise.activation_max = 127;
+  map = depthwise_layer(header, random, "depthwise", depthwise, map, 300);
+
+  bl_conv_2d_params pointwise = conv;
+  pointwise.input_channels = pointwise.filter_channels = 8;
+  pointwise.output_channels = 16;
+  pointwise.filter_height = pointwise.filter_width = 1;
+  pointwise.padding_top = pointwise.padding_left = 0;
+  pointwise.input_offset = 128;
+  map = conv_layer(header, random, "pointwise", pointwise, map, 300);
+  pointwise.input_height = pointwise.output_height = 4;
+  header.block("conv_2d", "half", fields(pointwise, "pointwise"));
+
+  bl_pool_2d_params pool{};
+  pool.batches = 1;
+  pool.input_height = pool.input_width = pool.filter_height = pool.filter_width = 8;
+  pool.channels = 16;
+  pool.output_height = pool.output_width = 1;
+  pool.stride_height = pool.stride_width = 8;
+  pool.activation_min = -128;
+  pool.activation_max = 127;
+  header.block("pool_2d", "pool", fields(pool));
+  map = reference::average_pool_2d(pool, map.data());
+
+  bl_fully_connected_params last{};
+  last.batches = 1;
+  last.input_length = 16;
+  last.output_channels = 10;
+  last.input_offset = 128;
+  last.output_offset = 11;
+  last.activation_min = -128;
+  last.activation_max = 127;
+  map = fully_connected_layer(header, random, "dense", last, map, 100);
+
+  const bl_softmax_params softmax = softmax_params(1, 10, -5);
+  header.block("softmax", "softmax", fields(softmax));
+  return reference::softmax(softmax, map.data());
+}
+
 struct Image {
   const char* name;
   Bytes (*write)(const std::string& folder);
@@ -423,6 +498,7 @@ struct Image {
 
 constexpr Image images[] = {
     {"ds_cnn", ds_cnn},
+    {"interpreter", interpreter},
     {"op_add", op_add},
     {"op_average_pool_2d", op_average_pool_2d},
     {"op_conv_2d", op_conv_2d},

@@ -32,7 +32,8 @@ constexpr const char* documents[] = {"README.md",
                                      "docs/exports.md",
                                      "docs/measurements.md",
                                      "docs/microbenchmarks.md",
-                                     "docs/recommend.md"};
+                                     "docs/recommend.md",
+                                     "docs/detect.md"};
 constexpr const char* hint = "if the new output is right: scripts/update-readme";
 
 struct Block {

@@ -46,6 +46,7 @@ inline BothWays run_both_ways(const Image& image, const Board& board, RunOptions
   options.point = point;
   options.event_cycles = event_cycles(board, point);
   options.call_tree = true;
+  options.call_sequence = 20'000;
   BothWays out;
   const auto run_it = [&](std::uint32_t& word) {
     std::vector<std::uint8_t> bytes(4);
@@ -82,6 +83,20 @@ inline void expect_same_calls(const BothWays& both, const Image& image) {
   const CallTree& slow = *both.slow.profile.call_tree;
   EXPECT_EQ(contexts_of(fast, image), contexts_of(slow, image));
   EXPECT_EQ(fast.stack_bytes, slow.stack_bytes);
+  ASSERT_TRUE(both.fast.profile.call_sequence && both.slow.profile.call_sequence);
+  const CallSequence& fast_calls = *both.fast.profile.call_sequence;
+  const CallSequence& slow_calls = *both.slow.profile.call_sequence;
+  ASSERT_EQ(fast_calls.calls.size(), slow_calls.calls.size());
+  for (std::size_t k = 0; k < fast_calls.calls.size(); ++k) {
+    const CallSequence::Call &a = fast_calls.calls[k], &b = slow_calls.calls[k];
+    ASSERT_TRUE(a == b) << fmt::format(
+        "call {} of 0x{:08x}: {} to {}, {} instructions, {} products, {} bytes; by the reference "
+        "0x{:08x}: {} to {}, {}, {}, {}",
+        k, a.function, a.begin_cycles, a.end_cycles, a.instructions, a.multiplications,
+        a.written_bytes, b.function, b.begin_cycles, b.end_cycles, b.instructions,
+        b.multiplications, b.written_bytes);
+  }
+  EXPECT_EQ(fast_calls.depth_limit, slow_calls.depth_limit);
   EXPECT_TRUE(fast.calls == slow.calls);
   ASSERT_EQ(fast.stacks.size(), slow.stacks.size());
   for (std::size_t k = 0; k < fast.stacks.size(); ++k) {

@@ -152,18 +152,18 @@ TEST(CallTracker, BoundsItsContexts) {
     constexpr int depth = 60;
     for (int d = 0; d < depth; ++d) {
       ++clock;
-      tracker.advance(clock, clock);
+      tracker.advance({clock, clock, 0});
       tracker.call(0x1010, 0x1000 + 0x100 * (random() % 3), 0x1014, sp -= 8);
     }
     for (int d = 0; d < depth; ++d) {
       ++clock;
-      tracker.advance(clock, clock);
+      tracker.advance({clock, clock, 0});
       tracker.jump(0x1090, 0x1014, sp, true);
       sp += 8;
     }
   }
   ++clock;
-  tracker.advance(clock, clock);
+  tracker.advance({clock, clock, 0});
   const CallTree tree = tracker.take();
   EXPECT_TRUE(tree.folded);
   EXPECT_LE(tree.contexts.size(), 200'000u);

@@ -1,6 +1,8 @@
 // Writes networks with the layers of MLPerf Tiny's four, and weights from a seed: what the example
 // in docs/published-example.md runs, and narrower and wider ones, that of docs/recommend.md.
 //
+// And interpreter.tflite, the graph of firmware_images/src/interpreter.c.
+//
 //   write_networks FOLDER      anomaly_detection.tflite, image_classification.tflite,
 //                              keyword_spotting.tflite, visual_wake_words.tflite and
 //                              visual_wake_words_pruned.tflite in FOLDER, and
@@ -115,6 +117,19 @@ void add_visual_wake_words(Models& models, const std::string& name,
   models.finish({net.softmax(net.fully_connected(x, 2))}, relu.all());
 }
 
+// What docs/detect.md finds in a firmware.
+void add_interpreter(Models& models) {
+  GraphBuilder& net = models.start("interpreter");
+  int x = net.input({1, 8, 8, 4});
+  x = net.pad(x, {0, 0, 1, 1, 1, 1, 0, 0});
+  x = net.conv_2d(x, {.channels = 8, .height = 3, .width = 3, .padding = Padding::valid});
+  x = net.depthwise_conv_2d(x, {.height = 3, .width = 3});
+  x = net.conv_2d(x, {.channels = 16});
+  x = net.average_pool_2d(x, {.height = 8, .width = 8, .stride = 8});
+  x = net.reshape(x, {1, 16});
+  models.finish({net.softmax(net.fully_connected(x, 10))});
+}
+
 }  // namespace
 }  // namespace boardless
 
@@ -126,6 +141,7 @@ int main(int argc, char** argv) try {
   boardless::Models models;
   boardless::add_anomaly_detection(models);
   boardless::add_image_classification(models);
+  boardless::add_interpreter(models);
   boardless::add_keyword_spotting(models, "keyword_spotting", 64);
   boardless::add_visual_wake_words(models, "visual_wake_words",
                                    {16, 32, 32, 64, 64, 128, 128, 128, 128, 128, 128, 256, 256});
