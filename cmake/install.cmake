@@ -27,7 +27,8 @@ list(REMOVE_ITEM headers analyzer/board/toml_table.hpp analyzer/image/formats.hp
   analyzer/model/graph/file_parts.hpp analyzer/model/graph/operator_ports.hpp
   analyzer/model/graph/refuse_model.hpp
   analyzer/model/join_profiles.hpp analyzer/model/op_function.hpp analyzer/model/target_memory.hpp
-  analyzer/model/pack/call_builder.hpp analyzer/measured/sqlite_file.hpp)
+  analyzer/model/pack/call_builder.hpp analyzer/measured/sqlite_file.hpp
+  analyzer/search/space_bounds.hpp)
 foreach(header IN LISTS headers)
   get_filename_component(folder ${header} DIRECTORY)
   install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/boardless/${folder})

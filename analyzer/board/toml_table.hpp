@@ -5,8 +5,8 @@
 //   memory.integer("size", 1, 1e9)   // boards/x.toml:12: memory.size has to be a whole number
 //   memory.finish()                  // boards/x.toml:14: memory.sizw is not a known key; did ...?
 //
-// Private to board_file.cpp and to calibrate's read_model.cpp, which alone pay for compiling
-// toml++.
+// Private to board_file.cpp, calibrate's read_model.cpp and search's read_space.cpp, which alone
+// pay for compiling toml++.
 #pragma once
 
 #include <fmt/format.h>
@@ -57,6 +57,14 @@ class TomlTable {
   bool has(const std::string& key) {
     asked_.insert(key);
     return table_->contains(key);
+  }
+
+  // As it is, for what takes more than one type; `kind` tells what it has to be if it is missing.
+  const toml::node& node(const std::string& key, const char* kind) { return required(key, kind); }
+
+  int line(const std::string& key = "") const {
+    const toml::node* found = key.empty() ? nullptr : table_->get(key);
+    return static_cast<int>((found ? found->source() : table_->source()).begin.line);
   }
 
   std::string possibly_empty_text(const std::string& key) {

@@ -30,6 +30,7 @@ constexpr std::array table = {
     Command{"validate", "predicted against measured: error figures, worst rows", validate_command},
     Command{"fit", "coefficients from measurements, for --model", fit_command},
     Command{"learn", "laws of a kernel pack's cost, for --predictor", learn_command},
+    Command{"search", "the best networks of a space within budgets, as .tflite", search_command},
     Command{"merge", "the parts of a run on several machines, put together", merge_command},
     Command{"boards", "which boards and cores there are, with their sources", boards_command},
 };

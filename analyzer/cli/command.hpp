@@ -40,6 +40,7 @@ int validate_command(const std::vector<std::string>& arguments);
 int fit_command(const std::vector<std::string>& arguments);
 int learn_command(const std::vector<std::string>& arguments);
 int merge_command(const std::vector<std::string>& arguments);
+int search_command(const std::vector<std::string>& arguments);
 int boards_command(const std::vector<std::string>& arguments);
 
 // Parses a command's arguments; of `positional`, "inputs..." takes all that are left. Errors are

@@ -18,7 +18,7 @@ namespace boardless::cli {
 namespace {
 
 constexpr std::array unasked = {"output", "jobs", "shard", "help", "top"};
-constexpr std::array files = {"kernels", "model", "predictor"};
+constexpr std::array files = {"kernels", "model", "predictor", "scorer-table"};
 
 template <typename Names>
 bool is_among(const std::string& name, const Names& names) {

@@ -11,6 +11,7 @@
 #include "analyzer/model/fused_ops.hpp"
 #include "analyzer/model/op_function.hpp"
 #include "analyzer/model/pack/kernel_call.hpp"
+#include "analyzer/model/scratch_cache.hpp"
 #include "analyzer/model/target_memory.hpp"
 
 namespace boardless {
@@ -49,7 +50,7 @@ class ProgramMaker {
     if (options.fuse) fuse();
     if (!options.skip_missing) refuse_missing();
     add_parameters();
-    ask_for_scratch();
+    ask_for_scratch(options.scratch);
     if (!options.skip_missing) refuse_missing();
     plan();
     find_repeats();
@@ -137,7 +138,7 @@ class ProgramMaker {
     }
     const std::uint32_t params = trial.add_constant(bytes_of(blocks));
     const auto last = static_cast<std::size_t>(f.first + f.count - 1);
-    return scratch_answer(*f.kernel, params, trial, last) != unsupported;
+    return scratch_answer(*f.kernel, params, trial.image(), trial.board(), last) != unsupported;
   }
 
   static std::uint32_t add_block(TargetMemory& memory, KernelCall& call) {
@@ -173,14 +174,25 @@ class ProgramMaker {
     }
   }
 
+  // What settles the answer: parameters that tell what a kernel costs also tell what it needs. Of a
+  // kernel that does not say which those are, nothing is known; nor of a fused one, whose
+  // parameters are addresses.
+  ScratchCache::Key scratch_key(const Made& made) const {
+    if (!made.kernel->shape_words || made.is_part) return {};
+    ScratchCache::Key key = {made.kernel->scratch_bytes};
+    for (std::size_t word = 0; word < made.kernel->shape_words; ++word)
+      key.push_back(word < made.call.params.size() ? made.call.params[word] : 0);
+    return key;
+  }
+
   // What a kernel says to parameters at an address; of op `op`.
-  std::uint32_t scratch_answer(const Kernel& kernel, std::uint32_t params,
-                               const TargetMemory& memory, std::size_t op) const {
+  std::uint32_t scratch_answer(const Kernel& kernel, std::uint32_t params, const Image& image,
+                               const Board& board, std::size_t op) const {
     RunOptions ask;
     ask.call = kernel.scratch_bytes;
     ask.arguments = {params};
     ask.max_instructions = scratch_budget;
-    const RunResult answer = run(memory.image(), memory.board(), ask);
+    const RunResult answer = run(image, board, ask);
     if (answer.profile.ended_by != EndedBy::returned)
       throw Error(ErrorKind::firmware,
                   fmt::format("kernel pack '{}' does not tell how much scratch {} needs: the run "
@@ -190,21 +202,30 @@ class ProgramMaker {
     return answer.return_value;
   }
 
-  void ask_for_scratch() {
+  void ask_for_scratch(ScratchCache* cache) {
+    const Board board = memory_.board();
+    std::optional<Image> image;  // made where a kernel has to be asked
     for (std::size_t k = 0; k < made_.size(); ++k) {
       Made& made = made_[k];
       if (!made.kernel || !made.kernel->scratch_bytes) continue;
-      const std::uint32_t answer = scratch_answer(*made.kernel, made.params, memory_, k);
+      const ScratchCache::Key key = cache ? scratch_key(made) : ScratchCache::Key{};
+      std::optional<std::uint32_t> bytes;
+      if (cache && !key.empty()) bytes = cache->find(key);
       const std::string op = described(graph_, graph_.operators[k]);
-      if (answer == unsupported) {
+      if (!bytes) {
+        if (!image) image = memory_.image();
+        bytes = scratch_answer(*made.kernel, made.params, *image, board, k);
+        if (cache && !key.empty()) cache->add(key, *bytes);
+      }
+      if (*bytes == unsupported) {
         out_.ops[k].missing =
             fmt::format("{} has parameters that pack {} has no kernel for", op, pack_.name);
         made.kernel = nullptr;
-      } else if (answer > max_tensor_bytes) {
+      } else if (*bytes > max_tensor_bytes) {
         throw Error(ErrorKind::request,
-                    fmt::format("{} wants {} bytes of scratch in pack {}", op, answer, pack_.name));
+                    fmt::format("{} wants {} bytes of scratch in pack {}", op, *bytes, pack_.name));
       } else {
-        out_.ops[k].scratch_bytes = answer;
+        out_.ops[k].scratch_bytes = *bytes;
       }
     }
   }

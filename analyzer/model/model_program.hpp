@@ -66,9 +66,12 @@ struct ModelProgram {
   ModelMemory memory;
 };
 
+class ScratchCache;
+
 struct ProgramOptions {
-  bool skip_missing = false;  // leave out ops that have no kernel
-  bool fuse = true;           // use the fused kernels that the pack declares
+  bool skip_missing = false;        // leave out ops that have no kernel
+  bool fuse = true;                 // use the fused kernels that the pack declares
+  ScratchCache* scratch = nullptr;  // what kernels answered before
 };
 
 ModelProgram make_program(const Graph& graph, const KernelPack& pack, const Board& board,

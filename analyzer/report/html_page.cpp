@@ -6,6 +6,7 @@
 extern "C" const char boardless_explanation_page[], boardless_explanation_page_end[];
 extern "C" const char boardless_comparison_page[], boardless_comparison_page_end[];
 extern "C" const char boardless_validation_page[], boardless_validation_page_end[];
+extern "C" const char boardless_search_page[], boardless_search_page_end[];
 
 namespace boardless {
 namespace {
@@ -22,6 +23,8 @@ std::string_view template_of(HtmlPage page) {
       return between(boardless_comparison_page, boardless_comparison_page_end);
     case HtmlPage::validation:
       return between(boardless_validation_page, boardless_validation_page_end);
+    case HtmlPage::search:
+      return between(boardless_search_page, boardless_search_page_end);
   }
   throw std::invalid_argument("no such page");
 }

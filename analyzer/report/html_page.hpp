@@ -9,7 +9,7 @@
 
 namespace boardless {
 
-enum class HtmlPage { explanation, comparison, validation };
+enum class HtmlPage { explanation, comparison, validation, search };
 
 // `json`: of UTF-8. Whitespace between its parts stays.
 std::string html_page(HtmlPage page, std::string_view title, std::string_view json);

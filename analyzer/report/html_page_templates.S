@@ -12,4 +12,5 @@ boardless_\name\()_page_end:
   page explanation, analyzer/report/html/report.html
   page comparison, analyzer/report/html_compare/compare.html
   page validation, analyzer/report/html_validate/validate.html
+  page search, analyzer/report/html_search/search.html
   .section .note.GNU-stack, "", %progbits

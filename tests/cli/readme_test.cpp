@@ -33,6 +33,7 @@ constexpr const char* documents[] = {"README.md",
                                      "docs/measurements.md",
                                      "docs/microbenchmarks.md",
                                      "docs/recommend.md",
+                                     "docs/search.md",
                                      "docs/detect.md"};
 constexpr const char* hint = "if the new output is right: scripts/update-readme";
 

@@ -8,7 +8,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr HtmlPage pages[] = {HtmlPage::explanation, HtmlPage::comparison, HtmlPage::validation};
+constexpr HtmlPage pages[] = {HtmlPage::explanation, HtmlPage::comparison, HtmlPage::validation,
+                              HtmlPage::search};
 
 TEST(HtmlPage, HoldsTitleAndDataWhereTheScriptLooksForThem) {
   for (const HtmlPage page : pages) {

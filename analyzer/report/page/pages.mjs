@@ -18,4 +18,10 @@ export const pages = [
     withoutScript:
       'This validation shows itself by JavaScript, which is switched off here. Its figures are those of <code>boardless validate --format json</code>.',
   },
+  {
+    folder: 'html_search',
+    file: 'search.html',
+    withoutScript:
+      'This search shows itself by JavaScript, which is switched off here. Its figures are those of <code>boardless search --format json</code>.',
+  },
 ];

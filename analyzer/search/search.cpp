@@ -1,0 +1,117 @@
+#include "analyzer/search/search.hpp"
+
+#include <algorithm>
+
+#include "analyzer/random.hpp"
+#include "analyzer/search/refine.hpp"
+#include "analyzer/search/search_run.hpp"
+
+namespace boardless {
+namespace {
+
+void tell(const SearchOptions& options, const char* phase) {
+  if (options.phase) options.phase(phase);
+}
+
+// Its best member that keeps the budgets by emulation, and what else was emulated on the way.
+void emulate_best(Evaluator& evaluator, const SearchOptions& options, SearchResult& out) {
+  std::vector<SearchMember> kept;
+  unsigned tried = 0;
+  for (SearchMember& member : out.members) {
+    // If the budget for emulations is used up, on and on until one keeps the budgets.
+    const bool wanted = tried < options.emulate || !out.best;
+    if (wanted) {
+      ++tried;
+      member.emulated = evaluator.coster().predicts()
+                            ? evaluator.coster().emulate(evaluator.graph(member.evaluation.genome))
+                            : member.evaluation.cost;
+      if (violation(*member.emulated, options.budgets) > 0) {
+        out.dropped.push_back(std::move(member));
+        continue;
+      }
+      if (!out.best) out.best = kept.size();
+    }
+    kept.push_back(std::move(member));
+  }
+  out.members = std::move(kept);
+}
+
+}  // namespace
+
+SearchResult search(Evaluator& evaluator, const SearchOptions& options) {
+  SearchRun run(evaluator, options.budgets, [](const Evaluation& e) { return e.cost; });
+  tell(options, "evolving");
+  evolve_run(run, options);
+  tell(options, "refining");
+  refine(run, options.refine);
+  tell(options, "emulating");
+  SearchResult out;
+  out.evaluated = run.visited().size();
+  for (const Genome& genome : run.visited()) {
+    out.feasible += run.feasible(genome);
+    if (!evaluator.of(genome).failure.empty()) out.failed.push_back(evaluator.of(genome));
+  }
+  for (const Genome& genome : run.front()) out.members.push_back({evaluator.of(genome), {}});
+  emulate_best(evaluator, options, out);
+  if (out.feasible == 0) out.nearest = run.nearest();
+  return out;
+}
+
+MacsCostModel calibrate_macs(Evaluator& evaluator, std::uint64_t seed) {
+  const SearchSpace& space = evaluator.space();
+  Random random(seed ^ 0x6d616373);  // another network than the search's own first ones
+  Genome genome;
+  for (const Gene& gene : space.genes) genome.push_back(random.between(0, gene.choices - 1));
+  genome = canonical(space, genome);
+  const std::vector<NetworkLayer> layers = network_layers(space, architecture_of(space, genome));
+  double macs = 0;
+  for (const NetworkLayer& layer : layers) macs += layer.macs();
+  const CandidateCost cost = evaluator.coster().emulate(evaluator.graph(genome));
+  MacsCostModel out;
+  out.network = network_name(architecture_json(space, genome));
+  out.seconds_per_mac = cost.latency_s.value / std::max(macs, 1.0);
+  if (cost.energy_j) out.joules_per_mac = cost.energy_j->value / std::max(macs, 1.0);
+  return out;
+}
+
+CandidateCost macs_cost(const MacsCostModel& model, const Evaluation& e) {
+  CandidateCost out = e.cost;
+  const auto figure = [&](double per_mac) {
+    const double value = per_mac * static_cast<double>(e.macs);
+    return Figure{value, {value, value}};
+  };
+  out.latency_s = figure(model.seconds_per_mac);
+  out.energy_j.reset();
+  if (model.joules_per_mac) out.energy_j = figure(*model.joules_per_mac);
+  return out;
+}
+
+MacsSearchResult search_by_macs(Evaluator& evaluator, const SearchOptions& options) {
+  MacsSearchResult out;
+  out.model = calibrate_macs(evaluator, options.seed);
+  SearchRun run(evaluator, options.budgets,
+                [&](const Evaluation& e) { return macs_cost(out.model, e); });
+  tell(options, "evolving by MACs");
+  evolve_run(run, options);
+  tell(options, "refining by MACs");
+  refine(run, options.refine);
+  tell(options, "emulating");
+  out.evaluated = run.visited().size();
+  for (const Genome& genome : run.front()) {
+    const Evaluation& e = evaluator.of(genome);
+    const CandidateCost emulated = evaluator.coster().emulate(evaluator.graph(genome));
+    const bool keeps = violation(emulated, options.budgets) == 0;
+    if (!out.best) {
+      out.best = e;
+      out.best_by_macs = macs_cost(out.model, e);
+      out.best_emulated = emulated;
+      out.keeps = keeps;
+    }
+    if (!keeps) continue;
+    out.best_that_keeps = SearchMember{e, emulated};
+    break;
+  }
+  return out;
+}
+
+}  // namespace boardless
