@@ -26,19 +26,34 @@ std::uint64_t inverse(std::uint64_t a) {
   return out;
 }
 
+// Those of small numbers are asked for again and again.
+std::uint64_t known_inverse(std::uint64_t a) {
+  static const std::vector<std::uint64_t> small = [] {
+    std::vector<std::uint64_t> out(8192);
+    for (std::size_t k = 1; k < out.size(); ++k) out[k] = inverse(k);
+    return out;
+  }();
+  return a < small.size() ? small[a] : inverse(a % prime);
+}
+
 // The same for all multiples of a list of numbers, which are positive.
 std::uint64_t direction(const Counts& values) {
   std::uint64_t sum = 0;
   for (std::size_t n = 0; n < values.size(); ++n) {
-    sum += times(hash_weight(n) % prime, static_cast<std::uint64_t>(values[n]) % prime);
+    sum += times(hash_weight(n) >> 3, static_cast<std::uint64_t>(values[n]) % prime);
     if (sum >= prime) sum -= prime;
   }
-  return times(sum, inverse(static_cast<std::uint64_t>(values[0]) % prime));
+  return times(sum, known_inverse(static_cast<std::uint64_t>(values[0])));
 }
 
 bool is_constant(const Counts& values) {
   return std::all_of(values.begin(), values.end(),
                      [&](std::int64_t value) { return value == values[0]; });
+}
+
+// Code counts ones and twos; the odd larger number it has is a table's size.
+int cost_of_number(std::int64_t by) {
+  return by <= 2 ? 0 : by == 256 ? 1 : by <= 8 ? 2 : by <= 32 ? 4 : 8;
 }
 
 class Search {
@@ -51,47 +66,111 @@ class Search {
   }
 
   std::vector<FoundProduct> run() {
-    for (std::size_t depth = 0; depth <= 4 && found_.empty(); ++depth) {
-      left_ = 60'000;
+    for (std::size_t depth = 0; depth <= 4; ++depth) {
+      tests_left_ = most_tests;
       divide(counts_, 0, depth, 0);
+      // One factor more may still be simpler than a far-fetched one.
+      if (least_cost_ <= static_cast<int>(depth) + 1) break;
     }
-    std::stable_sort(found_.begin(), found_.end(),
-                     [](const FoundProduct& a, const FoundProduct& b) { return a.cost < b.cost; });
+    std::stable_sort(found_.begin(), found_.end(), cheaper);
     return std::move(found_);
   }
 
+  // The same with factors in place of others that these layers do not tell apart.
+  void add_variants(std::vector<FoundProduct>& products, std::size_t of_first) const {
+    const std::size_t count = std::min(of_first, products.size());
+    for (std::size_t k = 0; k < count; ++k) {
+      const FoundProduct base = products[k];
+      for (std::size_t f = 0; f < base.product.factors.size(); ++f) {
+        const auto used = std::find_if(used_.begin(), used_.end(), [&](const auto* column) {
+          return column->factor == base.product.factors[f];
+        });
+        if (used == used_.end()) continue;
+        const auto u = static_cast<std::size_t>(used - used_.begin());
+        for (const Sibling& sibling : siblings_[u]) {
+          FoundProduct variant = base;
+          variant.product.factors[f] = sibling.factor;
+          variant.product.times *= sibling.times;
+          variant.product.divided_by *= sibling.divided_by;
+          const std::int64_t common = std::gcd(variant.product.times, variant.product.divided_by);
+          variant.product.times /= common;
+          variant.product.divided_by /= common;
+          variant.cost += sibling.cost - used_[u]->cost;
+          products.push_back(std::move(variant));
+        }
+      }
+    }
+    std::stable_sort(products.begin(), products.end(), cheaper);
+  }
+
  private:
+  static constexpr long most_tests = 300'000;
+  struct Sibling {
+    Factor factor;
+    int cost = 0;
+    std::int64_t times = 1, divided_by = 1;
+  };
+
+  static bool cheaper(const FoundProduct& a, const FoundProduct& b) { return a.cost < b.cost; }
+
   // Factors that are positive and not constant where the counts are not zero, each once.
   void restrict_factors() {
     Counts values(layers_.size());
     for (const Samples::FactorColumn& column : samples_.factors) {
-      bool positive = column.counts;
+      if (!column.counts) continue;
+      bool positive = true;
       for (std::size_t k = 0; k < layers_.size() && positive; ++k) {
         values[k] = column.values[layers_[k]];
         positive = values[k] > 0;
       }
       if (!positive || is_constant(values)) continue;
-      if (!by_direction_.try_emplace(direction(values), used_.size()).second) continue;
-      used_.push_back(&column);
-      values_.push_back(values);
+      const auto [known, added] = by_direction_.try_emplace(direction(values), used_.size());
+      std::vector<Sibling>* siblings = nullptr;
+      std::int64_t times = 1, divided_by = 1;
+      if (added) {
+        used_.push_back(&column);
+        values_.push_back(values);
+        siblings = &siblings_.emplace_back();
+      } else {
+        siblings = &siblings_[known->second];
+        times = values_[known->second][0];
+        divided_by = values[0];
+        const std::int64_t common = std::gcd(times, divided_by);
+        times /= common;
+        divided_by /= common;
+        if (siblings->size() < Samples::most_alike)
+          siblings->push_back(
+              {column.factor, column.cost + (divided_by > 1 ? 3 : 0), times, divided_by});
+      }
+      for (const Vocabulary::FactorWord& word : column.alike)
+        if (siblings->size() < Samples::most_alike)
+          siblings->push_back(
+              {word.factor, word.cost + (divided_by > 1 ? 3 : 0), times, divided_by});
     }
   }
 
   void divide(const Counts& rest, std::size_t first, std::size_t depth, int cost) {
-    if (left_-- <= 0) return;
-    if (is_constant(rest)) return keep(rest[0], 1, cost);
+    if (tests_left_ <= 0) return;
+    if (is_constant(rest)) {
+      if (depth == 0 || chosen_.empty()) keep(rest[0], 1, cost);
+      return;
+    }
     if (depth == 0) return;
-    const auto last = by_direction_.find(direction(rest));
-    if (last != by_direction_.end()) {
+    if (depth == 1) {
+      const auto last = by_direction_.find(direction(rest));
+      if (last == by_direction_.end()) return;
       const Counts& values = values_[last->second];
       const std::int64_t common = std::gcd(rest[0], values[0]);
       chosen_.push_back(last->second);
       keep(rest[0] / common, values[0] / common, cost + used_[last->second]->cost);
       chosen_.pop_back();
+      return;
     }
-    if (depth == 1) return;
     Counts quotient(rest.size());
     for (std::size_t u = first; u < used_.size(); ++u) {
+      if (--tests_left_ <= 0) return;
+      // No cheaper product can come of it.
+      if (cost + used_[u]->cost >= least_cost_ + 4) break;
       const Counts& values = values_[u];
       std::size_t n = 0;
       while (n < rest.size() && rest[n] % values[n] == 0) ++n;
@@ -108,30 +187,37 @@ class Search {
     out.product.times = by;
     out.product.divided_by = divided_by;
     for (const std::size_t u : chosen_) out.product.factors.push_back(used_[u]->factor);
-    out.cost = cost + (divided_by > 1 ? 3 : 0) + (by > 2 ? 1 : 0);
+    out.cost = cost + (divided_by > 1 ? 3 : 0) + cost_of_number(by);
+    least_cost_ = std::min(least_cost_, out.cost);
     found_.push_back(std::move(out));
   }
 
   const Samples& samples_;
   std::vector<std::size_t> layers_;
   Counts counts_;
-  std::vector<const Samples::FactorColumn*> used_;
-  std::vector<Counts> values_;  // of used_, on layers_
+  std::vector<const Samples::FactorColumn*> used_;  // by cost
+  std::vector<Counts> values_;                      // of used_, on layers_
+  std::vector<std::vector<Sibling>> siblings_;      // of used_
   std::unordered_map<std::uint64_t, std::size_t> by_direction_;
   std::vector<std::size_t> chosen_;
   std::vector<FoundProduct> found_;
-  long left_ = 0;
+  int least_cost_ = 1000;
+  long tests_left_ = 0;
 };
 
 }  // namespace
 
-std::optional<FoundProduct> find_product(const Samples& samples, const Counts& counts, int rank) {
+std::vector<FoundProduct> find_products(const Samples& samples, const Counts& counts,
+                                        std::size_t most) {
   // A negative count has no such law, and one that is always zero needs none.
   if (std::all_of(counts.begin(), counts.end(), [](std::int64_t c) { return c == 0; })) return {};
   if (std::any_of(counts.begin(), counts.end(), [](std::int64_t c) { return c < 0; })) return {};
-  std::vector<FoundProduct> found = Search(samples, counts).run();
-  if (found.empty()) return {};
-  return found[std::min(static_cast<std::size_t>(rank), found.size() - 1)];
+  Search search(samples, counts);
+  std::vector<FoundProduct> found = search.run();
+  if (found.size() > most) found.resize(most);
+  search.add_variants(found, 3);
+  if (found.size() > 2 * most) found.resize(2 * most);
+  return found;
 }
 
 std::string product_text(const Product& product, std::span<const std::string> names) {

@@ -1,7 +1,7 @@
 // When something happens: the simplest conditions that hold for all layers where it did, and for
 // none where it did not.
 //
-//   find_support(samples, happened, did_not)   // filter_height == 1 and padding_top == 0
+//   find_supports(samples, happened, did_not, 8)[0]   // filter_height == 1 and padding_top == 0
 //
 // Layers in neither set do not matter. `exact` is false where no few conditions tell the sets
 // apart; then the best that there are stand.
@@ -18,9 +18,8 @@ struct FoundSupport {
   bool exact = true;      // there is none
 };
 
-// `rank` 0 gives the simplest, 1 the next but one, where there are several: to see in which layers
-// it would matter.
-FoundSupport find_support(const Samples& samples, const LayerSet& happened, const LayerSet& did_not,
-                          int rank = 0);
+// The best first, up to `most` of those that are as right on these layers; at least one.
+std::vector<FoundSupport> find_supports(const Samples& samples, const LayerSet& happened,
+                                        const LayerSet& did_not, std::size_t most);
 
 }  // namespace boardless

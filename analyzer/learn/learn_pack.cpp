@@ -10,17 +10,12 @@
 
 #include "analyzer/error.hpp"
 #include "analyzer/image/sha256.hpp"
-#include "analyzer/learn/find_laws.hpp"
 #include "analyzer/learn/layer_prior.hpp"
+#include "analyzer/learn/learn_kernel.hpp"
 #include "analyzer/learn/parameters.hpp"
 
 namespace boardless {
 namespace {
-
-constexpr double good_enough = 0.003;  // the worst error of a round that needs no further one
-constexpr double tolerable = 0.02;     // one that may stay if rounds do not better it
-constexpr int kept_aside = 12;         // layers that a round predicts first
-constexpr int drawn_for_choice = 120;  // layers of which the least certain are emulated
 
 // A kernel with all operators that run on it.
 struct Target {
@@ -105,103 +100,34 @@ std::vector<LearnedKernel::Range> ranges_of(const std::vector<Observation>& obse
   return out;
 }
 
-// Learns one kernel.
-class KernelLearner {
- public:
-  KernelLearner(const KernelPack& pack, const Board& board, const OperatingPoint& point,
-                const Target& target, const LearnOptions& options,
-                std::function<void(LearnProgress)> report)
-      : pack_(pack),
-        board_(board),
-        point_(point),
-        target_(target),
-        options_(options),
-        report_(std::move(report)),
-        random_(options.seed * 1000003 + number_of(target.ops[0]) +
-                (target.type == TensorType::float32)),
-        names_(parameter_names(target.ops[0], target.type)) {}
-
-  LearnedKernel run() {
-    for (int k = 0; k < 20; ++k) learn_from(draw(target_, random_));
-    FoundLaws found;
-    std::vector<double> errors;
-    double least = 1e9;  // what rounds came to so far
-    for (int good = 0, stuck = 0;;) {
-      found = find_laws(names_, observations_, events_, {});
-      std::vector<Observation> fresh;
-      errors.clear();
-      for (int k = 0; k < kept_aside; ++k) {
-        fresh.push_back(observe(draw(target_, random_)));
-        errors.push_back(error(found.laws, fresh.back()));
-      }
-      const double worst = *std::max_element(errors.begin(), errors.end());
-      report_({target_.ops[0], emulations_, worst, false, 0, 0});
-      good = worst <= good_enough ? good + 1 : 0;
-      // Where data decides, more layers do not help.
-      stuck = worst > 0.8 * least && worst < tolerable ? stuck + 1 : 0;
-      least = std::min(least, worst);
-      const auto more = static_cast<int>(observations_.size()) / 4;
-      if (good == 2 || stuck == 2 || emulations_ + more + kept_aside > options_.max_emulations ||
-          observations_.size() + fresh.size() + static_cast<std::size_t>(more) > max_samples)
-        break;
-      for (Observation& one : fresh) observations_.push_back(std::move(one));
-      if (good == 0) learn_where_unsure(found.laws, more);
-    }
-    LearnedKernel out;
-    out.ops = target_.ops;
-    out.type = target_.type;
-    out.laws = std::move(found.laws);
-    out.ranges = ranges_of(observations_, names_);
-    out.emulations = emulations_;
-    out.exact_share = found.exact_share;
-    out.error = error_of(errors);
-    note_needed(out);
-    return out;
-  }
-
- private:
-  Observation observe(const Layer& layer) {
-    if (options_.cancel && *options_.cancel) throw LearnInterrupted{};
-    ++emulations_;
-    return observation_of(emulate_layer(pack_, board_, point_, layer), layer, events_);
-  }
-
-  void learn_from(const Layer& layer) { observations_.push_back(observe(layer)); }
-
-  static double error(const KernelLaws& laws, const Observation& seen) {
-    std::vector<std::int64_t> room;
-    const double predicted = evaluate_cycles(laws, seen.parameters, room);
-    return std::abs(predicted / static_cast<double>(std::max<std::int64_t>(seen.cycles, 1)) - 1);
-  }
-
-  // Where most of the cycles follow no exact law.
-  void learn_where_unsure(const KernelLaws& laws, int count) {
-    std::vector<std::pair<double, Layer>> drawn;
-    for (int k = 0; k < drawn_for_choice; ++k) {
-      Layer layer = draw(target_, random_);
-      const LawCost cost = evaluate(laws, parameters_of(layer));
-      const double fitted =
-          std::abs(cost.fitted_cycles) / std::max(std::abs(cost.total_cycles), 1.0);
-      drawn.emplace_back(-fitted, std::move(layer));
-    }
-    std::stable_sort(drawn.begin(), drawn.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (int k = 0; k < std::min(count, drawn_for_choice); ++k)
-      learn_from(drawn[static_cast<std::size_t>(k)].second);
-  }
-
-  const KernelPack& pack_;
-  const Board& board_;
-  const OperatingPoint& point_;
-  const Target& target_;
-  const LearnOptions& options_;
-  std::function<void(LearnProgress)> report_;
-  Random random_;
-  const std::vector<std::string> names_;
-  Events events_;
-  std::vector<Observation> observations_;
-  int emulations_ = 0;
-};
+LearnedKernel learn(const KernelPack& pack, const Board& board, const OperatingPoint& point,
+                    const Target& target, const LearnOptions& options,
+                    const std::function<void(LearnProgress)>& report) {
+  const KernelSource source{parameter_names(target.ops[0], target.type),
+                            [&](Random& random) { return draw(target, random); }, parameters_of,
+                            [&](const Layer& layer, Events& events) {
+                              if (options.cancel && *options.cancel) throw LearnInterrupted{};
+                              return observation_of(emulate_layer(pack, board, point, layer), layer,
+                                                    events);
+                            }};
+  LearnKernelOptions of_kernel;
+  of_kernel.seed =
+      options.seed * 1000003 + number_of(target.ops[0]) + (target.type == TensorType::float32);
+  of_kernel.max_emulations = options.max_emulations;
+  LearnedLaws learned = learn_kernel(source, of_kernel, [&](int emulations, double worst) {
+    report({target.ops[0], emulations, worst, false, 0, 0});
+  });
+  LearnedKernel out;
+  out.ops = target.ops;
+  out.type = target.type;
+  out.laws = std::move(learned.laws);
+  out.ranges = ranges_of(learned.observations, source.names);
+  out.emulations = learned.emulations;
+  out.exact_share = learned.exact_share;
+  out.error = learned.error;
+  note_needed(out);
+  return out;
+}
 
 // Runs work(0) to work(count - 1) in `jobs` threads. What one throws is thrown here.
 void in_parallel(std::size_t count, unsigned jobs, const std::function<void(std::size_t)>& work) {
@@ -283,7 +209,7 @@ Predictor learn_pack(const KernelPack& pack, const Board& board, const Operating
       if (options.progress) options.progress(progress);
       if (progress.done && options.keep) options.keep(places[k], out.kernels[k]);
     };
-    out.kernels[k] = KernelLearner(shared, board, point, target, options, report).run();
+    out.kernels[k] = learn(shared, board, point, target, options, report);
     report({target.ops[0], out.kernels[k].emulations, out.kernels[k].error.worst, true, 0, 0});
   });
   return out;

@@ -4,10 +4,8 @@
 //   LearnOptions options{.seed = 1, .jobs = 2};
 //   Predictor predictor = learn_pack(pack, board, options);
 //
-// Each round predicts layers drawn afresh, emulates them, and learns from them, too, if they show
-// errors; beside them it emulates those of many drawn layers in which most cycles follow no exact
-// law yet. The last round's layers are kept aside: LearnedKernel::error is of them. Kernels are
-// learned independently and in parallel; the same seed gives the same predictor.
+// How layers are chosen is in learn_kernel.hpp. LearnedKernel::error is of layers that were kept
+// aside. Kernels are learned independently and in parallel; the same seed gives the same predictor.
 #pragma once
 
 #include <atomic>

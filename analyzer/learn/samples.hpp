@@ -1,10 +1,11 @@
 // Parameters of the layers that laws are sought from, in columns: what the search works on.
 //
-//   Samples samples(names, parameters_of_layers, cycles_of_layers);
+//   Samples samples(vocabulary, parameters_of_layers, cycles_of_layers);
 //   samples.factors[5].values[n]             // of layer n
 //   samples.conditions[9].holds              // the layers that it holds for
 //
-// Of factors and conditions with the same values for all layers only the likeliest is kept.
+// Of factors and conditions with the same values for all layers only the likeliest has a column;
+// some of the others are listed with it: further layers may tell them apart.
 #pragma once
 
 #include <bitset>
@@ -14,24 +15,27 @@
 #include <vector>
 
 #include "analyzer/learn/condition.hpp"
+#include "analyzer/learn/vocabulary.hpp"
 
 namespace boardless {
 
-inline constexpr std::size_t max_samples = 512;  // of one kernel
+inline constexpr std::size_t max_samples = 256;  // of one kernel
 using LayerSet = std::bitset<max_samples>;
-using Counts = std::vector<std::int64_t>;  // one for each layer
 
 struct Samples {
+  static constexpr std::size_t most_alike = 6;
   struct FactorColumn {
     Factor factor;
     int cost = 0;
     Counts values;
-    bool counts = true;  // of a parameter that counts something: no offset, shift or bound
+    bool counts = true;
+    std::vector<Vocabulary::FactorWord> alike;
   };
   struct ConditionColumn {
     Condition condition;
     int cost = 0;
     LayerSet holds;
+    std::vector<Vocabulary::ConditionWord> alike;
   };
   std::size_t size = 0;
   std::vector<std::string> names;
@@ -39,12 +43,8 @@ struct Samples {
   std::vector<ConditionColumn> conditions;  // by cost
   std::vector<double> cycles;
 
-  Samples(std::span<const std::string> names, std::span<const Counts> parameters,
+  Samples(const Vocabulary& vocabulary, std::span<const Counts> parameters,
           std::vector<double> cycles);
-
- private:
-  void add_factors(std::span<const Counts> parameters);
-  void add_conditions(std::span<const Counts> parameters);
 };
 
 // Random numbers by index: sums of them times counts tell lists of counts apart.

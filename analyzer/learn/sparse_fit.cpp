@@ -8,7 +8,7 @@ namespace boardless {
 
 void SparseFit::add(std::span<const double> values, double cost) {
   for (const double value : values) values_.push_back(static_cast<float>(value));
-  cost_.push_back(static_cast<float>(1 / (1 + 0.01 * cost)));
+  cost_.push_back(static_cast<float>(1 / (1 + 0.05 * cost)));
 }
 
 // The one that leaves least, a likely one before others.
@@ -79,6 +79,7 @@ SparseFit::Result SparseFit::run(std::span<const double> target, std::span<const
     const Eigen::VectorXd solution = a.colPivHouseholderQr().solve(y);
     if (!solution.allFinite()) break;
     if (limits.positive && solution.minCoeff() <= 0) continue;
+    if (solution.cwiseAbs().maxCoeff() > limits.largest) continue;
     for (std::size_t t = 0; t < with.size(); ++t)
       with[t].coefficient = solution[static_cast<Eigen::Index>(t)];
     const Eigen::VectorXd next = y - a * solution;

@@ -29,7 +29,8 @@ class SparseFit {
     double enough = 1e-5;  // a worst residual that needs no further term
     // A fit may be asked far from where it was made: sums of positive terms stay in bounds there.
     bool positive = true;
-    double progress = 0.9;  // what a further term has to bring the residual down to
+    double progress = 0.9;   // what a further term has to bring the residual down to
+    double largest = 1e300;  // coefficient that a term may have
   };
 
   explicit SparseFit(std::size_t size) : size_(size) {}

@@ -1,0 +1,172 @@
+#include "analyzer/learn/layer_pool.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace boardless {
+namespace {
+
+constexpr int seen_enough = 2;      // times that a condition has to be seen
+constexpr int dearest_covered = 8;  // conditions that are less likely in code are not covered
+constexpr double least_share = 0.002;
+
+template <typename Score>
+std::size_t best_of(const std::vector<bool>& taken, Score score) {
+  std::size_t best = 0;
+  double most = -1;
+  for (std::size_t n = 0; n < taken.size(); ++n) {
+    if (taken[n]) continue;
+    const double one = score(n);
+    if (one <= most) continue;
+    most = one;
+    best = n;
+  }
+  return best;
+}
+
+}  // namespace
+
+void LayerPool::cover(const Vocabulary& words) {
+  covers_.clear();
+  unknown_.assign(layers_.size(), 0);
+  for (const Vocabulary::ConditionWord& word : words.conditions) {
+    Cover& cover = covers_.emplace_back();
+    if (word.cost > dearest_covered) continue;
+    for (std::size_t n = 0; n < layers_.size(); ++n)
+      if (word.condition.holds(parameters_[n]))
+        cover.layers.push_back(static_cast<std::uint32_t>(n));
+    const double share =
+        static_cast<double>(cover.layers.size()) / static_cast<double>(layers_.size());
+    if (share < least_share) {
+      cover.layers.clear();
+      continue;
+    }
+    cover.weight = std::sqrt(share) * std::exp2(-0.5 * word.cost);
+    for (const std::uint32_t n : cover.layers) unknown_[n] += cover.weight;
+  }
+}
+
+void LayerPool::mark_seen(Cover& cover) {
+  if (cover.seen >= seen_enough) return;
+  ++cover.seen;
+  const double less = cover.weight / seen_enough;
+  for (const std::uint32_t n : cover.layers) unknown_[n] -= less;
+}
+
+void LayerPool::note_seen(const Vocabulary& words, const Counts& parameters) {
+  for (std::size_t k = 0; k < covers_.size(); ++k)
+    if (!covers_[k].layers.empty() && words.conditions[k].condition.holds(parameters))
+      mark_seen(covers_[k]);
+}
+
+std::size_t LayerPool::least_known() const {
+  return best_of(taken_, [&](std::size_t n) { return unknown_[n]; });
+}
+
+void LayerPool::cover_pairs(const std::vector<Condition>& conditions,
+                            const std::vector<Observation>& observations) {
+  const std::size_t count = conditions.size();
+  const auto signature = [&](const Counts& parameters) {
+    std::vector<bool> out(count);
+    for (std::size_t k = 0; k < count; ++k) out[k] = conditions[k].holds(parameters);
+    return out;
+  };
+  // A number for two conditions and whether each holds.
+  const auto pair = [&](std::size_t a, std::size_t b, const std::vector<bool>& holds) {
+    return ((a * count + b) << 2) | (static_cast<std::size_t>(holds[a]) << 1) |
+           static_cast<std::size_t>(holds[b]);
+  };
+  std::vector<bool> seen(4 * count * count, false);
+  for (const Observation& one : observations) {
+    const std::vector<bool> holds = signature(one.parameters);
+    for (std::size_t a = 0; a < count; ++a)
+      for (std::size_t b = a + 1; b < count; ++b) seen[pair(a, b, holds)] = true;
+  }
+  std::vector<std::vector<std::uint32_t>> unseen(layers_.size());
+  std::vector<std::uint32_t> layers_with(seen.size(), 0);
+  for (std::size_t n = 0; n < layers_.size(); ++n) {
+    const std::vector<bool> holds = signature(parameters_[n]);
+    for (std::size_t a = 0; a < count; ++a)
+      for (std::size_t b = a + 1; b < count; ++b) {
+        const std::size_t k = pair(a, b, holds);
+        if (seen[k]) continue;
+        unseen[n].push_back(static_cast<std::uint32_t>(k));
+        ++layers_with[k];
+      }
+  }
+  strange_.assign(layers_.size(), 0);
+  for (std::size_t n = 0; n < layers_.size(); ++n)
+    for (const std::uint32_t k : unseen[n]) strange_[n] += layers_with[k];
+}
+
+double LayerPool::strange_share() const {
+  return static_cast<double>(
+             std::count_if(strange_.begin(), strange_.end(), [](double s) { return s > 0; })) /
+         static_cast<double>(layers_.size());
+}
+
+std::size_t LayerPool::strangest() const {
+  return best_of(taken_, [&](std::size_t n) { return strange_[n]; });
+}
+
+void LayerPool::doubt(const std::vector<Doubt>& doubts, const KernelLaws& laws) {
+  std::vector<double> scale(layers_.size());
+  fitted_.assign(layers_.size(), 0);
+  for (std::size_t n = 0; n < layers_.size(); ++n) {
+    const LawCost cost = evaluate(laws, parameters_[n]);
+    const double total = std::max(std::abs(cost.total_cycles), 100.0);
+    scale[n] = 1 / total;
+    fitted_[n] = std::abs(cost.fitted_cycles) / total;
+  }
+  differences_.clear();
+  weights_.clear();
+  for (const Doubt& one : doubts) {
+    std::vector<float> by_layer(layers_.size(), 0);
+    double weight = 0;
+    for (const CountLaw& other : one.others) weight += std::exp2(one.law->cost - other.cost);
+    for (std::size_t n = 0; n < layers_.size(); ++n) {
+      if (taken_[n]) continue;
+      const double count = one.law->of(parameters_[n]);
+      double difference = 0;
+      for (const CountLaw& other : one.others)
+        difference +=
+            std::exp2(one.law->cost - other.cost) * std::abs(other.of(parameters_[n]) - count);
+      by_layer[n] =
+          static_cast<float>(std::min(1.0, difference / (1 + weight) * one.cycles_each * scale[n]));
+    }
+    differences_.push_back(std::move(by_layer));
+    weights_.push_back(1);
+  }
+}
+
+double LayerPool::doubtful_share(double threshold) const {
+  std::size_t doubtful = 0;
+  for (std::size_t n = 0; n < layers_.size(); ++n) {
+    double sum = 0;
+    for (const std::vector<float>& by_layer : differences_) sum += static_cast<double>(by_layer[n]);
+    doubtful += sum > threshold;
+  }
+  return static_cast<double>(doubtful) / static_cast<double>(layers_.size());
+}
+
+std::size_t LayerPool::most_doubtful() const {
+  return best_of(taken_, [&](std::size_t n) {
+    double sum = 0;
+    for (std::size_t d = 0; d < differences_.size(); ++d)
+      sum += static_cast<double>(weights_[d] * std::min(differences_[d][n], 0.1f));
+    return sum;
+  });
+}
+
+std::size_t LayerPool::most_fitted() const {
+  return best_of(taken_, [&](std::size_t n) { return fitted_[n]; });
+}
+
+void LayerPool::take(std::size_t n) {
+  taken_[n] = true;
+  // What this one settles need not be asked of another.
+  for (std::size_t d = 0; d < differences_.size(); ++d)
+    if (differences_[d][n] > 0) weights_[d] *= 0.25f;
+}
+
+}  // namespace boardless

@@ -1,0 +1,275 @@
+// Operators that go through several dimensions: neighbours that are gone through alike count as
+// one.
+#include "analyzer/learn/run_parameters.hpp"
+
+#include <algorithm>
+
+namespace boardless::parameters {
+namespace {
+
+using Dims = std::vector<Value>;
+
+Dims dims(const Collector& c, std::size_t from) {
+  Dims out;
+  for (std::size_t k = 0; k < 6; ++k) out.push_back(c.word(from + k));
+  return out;
+}
+
+// Neighbouring dimensions of one kind as one: sizes and kinds from the innermost out, where
+// dimensions of 1 are of any kind.
+struct Merged {
+  Dims size, kind;
+};
+
+Merged merge(const Dims& size, const Dims& kind) {
+  Merged out;
+  for (std::size_t k = size.size(); k-- > 0;) {
+    if (size[k] == 1) continue;
+    if (!out.kind.empty() && out.kind.back() == kind[k]) {
+      out.size.back() *= size[k];
+    } else {
+      out.size.push_back(size[k]);
+      out.kind.push_back(kind[k]);
+    }
+  }
+  return out;
+}
+
+void add_merged(Collector& c, const Merged& merged, std::size_t most) {
+  c.add("runs", static_cast<Value>(merged.size.size()));
+  Value outer = 1;
+  for (std::size_t k = 0; k < merged.size.size(); ++k) outer *= k ? merged.size[k] : 1;
+  for (std::size_t k = 0; k < most; ++k) {
+    const bool there = k < merged.size.size();
+    c.add("run_", k, there ? merged.size[k] : 1);
+    c.add("kind_", k, there ? merged.kind[k] : -1);
+    if (k) c.add("outside_", k, outer);
+    if (k && there) outer /= merged.size[k];
+  }
+}
+
+}  // namespace
+
+// How two inputs go along one output, from the word of the first one's dimensions on.
+void broadcast(Collector& c, std::size_t first) {
+  const Dims one = dims(c, first), two = dims(c, first + 6);
+  Dims size, kind;
+  for (std::size_t k = 0; k < 6; ++k) {
+    size.push_back(std::max(one[k], two[k]));
+    kind.push_back((one[k] == 1 ? 1 : 0) + (two[k] == 1 ? 2 : 0));
+  }
+  add_merged(c, merge(size, kind), 3);
+}
+
+void mean(Collector& c) {
+  const Dims size = dims(c, 0), reduced = dims(c, 6);
+  Value kept = 1, folded = 1;
+  for (std::size_t k = 0; k < 6; ++k) (reduced[k] ? folded : kept) *= size[k];
+  c.add("kept", kept);
+  c.add("reduced", folded);
+  // From the innermost out, kept and reduced ones in turn.
+  const Merged merged = merge(size, reduced);
+  const std::size_t shift = !merged.kind.empty() && merged.kind[0] ? 1 : 0;
+  static constexpr const char* names[] = {"kept_", "reduced_"};
+  Value outside[2] = {kept, folded};
+  for (std::size_t k = 0; k < 6; ++k) {
+    const bool there = k >= shift && k - shift < merged.size.size();
+    const Value of = there ? merged.size[k - shift] : 1;
+    c.add(names[k % 2], k / 2, of);
+    outside[k % 2] /= of;
+    c.add(k % 2 ? "reduced_outside_" : "kept_outside_", k / 2, outside[k % 2]);
+  }
+  c.add("merged", static_cast<Value>(merged.size.size()));
+  c.add("innermost_reduced", static_cast<Value>(shift));
+  c.add("ones", std::count(size.begin(), size.end(), 1));
+  c.skip(12);
+  c.fields({"sum_offset", "output_offset", "multiplier", "shift"});
+  c.add("right_shift", std::max<Value>(0, -c.word(15)));
+  c.add("rescales", c.word(14) != 0);
+}
+
+void pad(Collector& c) {
+  const Dims size = dims(c, 0), before = dims(c, 6), after = dims(c, 12);
+  // From the innermost dimension that has padding on.
+  std::size_t last = 5;
+  while (last > 0 && before[last] == 0 && after[last] == 0) --last;
+  Value unit = 1;
+  for (std::size_t k = last + 1; k < 6; ++k) unit *= size[k];
+  Value rows = 1, inside = 1, total = unit, content = unit;
+  for (std::size_t k = 0; k <= last; ++k) {
+    total *= size[k] + before[k] + after[k];
+    content *= size[k];
+    if (k < last) {
+      rows *= size[k] + before[k] + after[k];
+      inside *= size[k];
+    }
+  }
+  // Maximal runs of padding, in the output's order.
+  FillSums filled;
+  Value position = 0, due = 0, fills = 0;
+  Dims at(6, 0);
+  for (bool more = true; more;) {
+    bool is_inside = true;
+    for (std::size_t d = 0; d < last; ++d)
+      is_inside = is_inside && at[d] >= before[d] && at[d] < before[d] + size[d];
+    if (is_inside) {
+      filled.add(position, due + before[last] * unit);
+      fills += due + before[last] * unit > 0;
+      position += due + (before[last] + size[last]) * unit;
+      due = after[last] * unit;
+    } else {
+      due += (before[last] + size[last] + after[last]) * unit;
+    }
+    std::size_t d = last;
+    while (d > 0 && ++at[d - 1] == size[d - 1] + before[d - 1] + after[d - 1]) at[--d] = 0;
+    more = d > 0;
+  }
+  filled.add(position, due);
+  filled.put(c);
+  c.add("fills", fills);
+  Value contents = 1;
+  for (std::size_t k = 0; k < last; ++k) contents *= size[k];
+  add_sums(c, "copied", {{size[last] * unit, contents}});
+  c.add("padded_dimension", static_cast<Value>(last));
+  c.add("unit", unit);
+  c.add("rows", rows);
+  c.add("input_rows", inside);
+  c.add("padding_rows", rows - inside);
+  c.add("input_row", size[last] * unit);
+  c.add("before", before[last] * unit);
+  c.add("after", after[last] * unit);
+  c.add("between", (before[last] + after[last]) * unit);
+  c.add("elements", total);
+  c.add("input_elements", content);
+  Value outer = 1;
+  for (std::size_t k = 0; k < 6; ++k) {
+    if (k < last) outer *= size[k] + before[k] + after[k];
+    c.add("size_", k, size[k] + before[k] + after[k]);
+    c.add("before_", k, before[k]);
+    c.add("after_", k, after[k]);
+    c.add("outer_", k, outer);
+  }
+}
+
+void concatenation(Collector& c) {
+  c.fields({"count", "outer"});
+  const bool split = c.call().kernel.starts_with("SPLIT");
+  const std::vector<Value> inner = c.array(split ? 2 : 3);
+  Value total = 0;
+  for (const Value size : inner) total += size;
+  c.add("inner", total);
+  if (split) {
+    std::vector<Runs> runs;
+    for (const Value size : inner) runs.push_back({size});
+    return add_sums(c, "copied", runs);
+  }
+  // boardless_kernels.h: a factor of 1 between equal zero points is copied.
+  const std::vector<Value> offset = c.array(4), multiplier = c.array(5), shift = c.array(6);
+  std::vector<Runs> copied, rescaled, to_the_right;
+  for (std::size_t k = 0; k < inner.size(); ++k) {
+    const bool copy = multiplier.empty() ||
+                      (multiplier[k] == 1 << 30 && shift[k] == 1 && offset[k] + c.word(2) == 0);
+    (copy ? copied : shift[k] < 0 ? to_the_right : rescaled).push_back({inner[k]});
+  }
+  c.add("copied_inputs", static_cast<Value>(copied.size()));
+  c.add("rescaled_inputs", static_cast<Value>(rescaled.size() + to_the_right.size()));
+  c.add("right_shifts", static_cast<Value>(to_the_right.size()));
+  c.add("rescales", !multiplier.empty());
+  add_sums(c, "copied", copied);
+  add_sums(c, "rescaled", rescaled);
+  add_sums(c, "rescaled to the right", to_the_right);
+}
+
+void strided_slice(Collector& c) {
+  const Dims in = dims(c, 0), stride = dims(c, 12), out = dims(c, 18);
+  // Trailing dimensions that are taken whole are one row with the first that is not.
+  std::size_t last = 5;
+  Value row = out[last];
+  while (last > 0 && stride[5] == 1 && out[last] == in[last] && stride[last - 1] == 1)
+    row *= out[--last];
+  Value elements = 1;
+  for (std::size_t k = 0; k < 6; ++k) elements *= out[k];
+  c.add("elements", elements);
+  c.add("row", row);
+  c.add("row_stride", stride[5]);
+  c.add("row_dimension", static_cast<Value>(last));
+  add_sums(c, "copied", {{row, stride[5] == 1 && row > 0 ? elements / row : 0}});
+  c.add("rows", row > 0 ? elements / row : 0);
+  // Steps of each dimension around the rows, from the innermost out.
+  Value outside = row > 0 ? elements / row : 0;
+  for (std::size_t k = 0; k < 5; ++k) {
+    const Value of = k < last ? out[last - 1 - k] : 1;
+    c.add("size_", k, of);
+    if (of > 0) outside /= of;
+    c.add("outside_", k, outside);
+  }
+}
+
+void transpose(Collector& c) {
+  const Dims in = dims(c, 0), order = dims(c, 6);
+  Value elements = 1;
+  Dims pitch(6, 1);
+  for (std::size_t k = 6; k-- > 0;) {
+    pitch[k] = elements;
+    elements *= in[k];
+  }
+  // The output's dimensions from the innermost out: those that stay neighbours are one.
+  Dims size, step;
+  for (std::size_t k = 6; k-- > 0;) {
+    const std::size_t from = order[k] >= 0 && order[k] < 6 ? static_cast<std::size_t>(order[k]) : 0;
+    if (in[from] == 1) continue;
+    if (!size.empty() && pitch[from] == size.back() * step.back()) {
+      size.back() *= in[from];
+    } else {
+      size.push_back(in[from]);
+      step.push_back(pitch[from]);
+    }
+  }
+  c.add("elements", elements);
+  c.add("dimensions", static_cast<Value>(size.size()));
+  c.add("row_step", step.empty() ? 1 : step[0]);
+  const Value row = size.empty() ? 1 : size[0];
+  add_sums(c, "copied", {{row, step.empty() || step[0] == 1 ? elements / row : 0}});
+  Value outside = elements;
+  for (std::size_t k = 0; k < 5; ++k) {
+    const Value of = k < size.size() ? size[k] : 1;
+    outside /= of;
+    c.add("size_", k, of);
+    c.add("outside_", k, outside);
+  }
+  // What of the block's dimensions is left out, or goes into another.
+  Value ones = 0, last_one = 0;
+  for (std::size_t k = 0; k < 6; ++k) {
+    ones += in[k] == 1;
+    if (order[k] >= 0 && order[k] < 6) last_one += in[static_cast<std::size_t>(order[k])] == 1;
+  }
+  c.add("ones", ones);
+  c.add("merged", 6 - ones - static_cast<Value>(size.size()));
+}
+
+void resize(Collector& c) {
+  c.fields({"batches", "input_height", "input_width", "channels", "output_height", "output_width",
+            "align_corners", "half_pixel_centers"});
+  // Rows of the output that show another row of the input than the one before.
+  const Value from = c.word(1), to = c.word(4);
+  Value fresh = 0, before = -1;
+  const bool align = c.word(6) != 0;
+  const float scale = align && to > 1 ? static_cast<float>(from - 1) / static_cast<float>(to - 1)
+                                      : static_cast<float>(from) / static_cast<float>(to);
+  for (Value y = 0; y < to; ++y) {
+    const float at = (static_cast<float>(y) + (c.word(7) ? 0.5f : 0.0f)) * scale;
+    const Value row = std::min(static_cast<Value>(align ? at + 0.5f : at), from - 1);
+    fresh += row != before;
+    before = row;
+  }
+  c.add("fresh_rows", c.word(0) * fresh);
+  c.add("repeated_rows", c.word(0) * (to - fresh));
+  c.add("rows", c.word(0) * to);
+  c.add("fresh_pixels", c.word(0) * fresh * c.word(5));
+  c.add("pixels", c.word(0) * c.word(4) * c.word(5));
+  c.add("output_row", c.word(5) * c.word(3));
+  const Value pixels = c.word(3) == 1 ? 0 : c.word(0) * fresh * c.word(5);
+  add_sums(c, "copied", {{c.word(3), pixels}, {c.word(5) * c.word(3), c.word(0) * (to - fresh)}});
+}
+
+}  // namespace boardless::parameters

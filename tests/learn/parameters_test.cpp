@@ -1,0 +1,93 @@
+// Parameters that follow from a block, against what they stand for, counted one by one.
+#include "analyzer/learn/parameters.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "analyzer/learn/layer.hpp"
+
+namespace boardless {
+namespace {
+
+std::int64_t value(const std::string& layer, const std::string& name) {
+  const Graph graph = graph_of(read_layer(layer));
+  const KernelCall call = kernel_call(graph, graph.operators[0]);
+  const std::vector<std::string>& names = parameter_names(call.kernel, call.type);
+  const auto found = std::find(names.begin(), names.end(), name);
+  EXPECT_NE(found, names.end()) << name;
+  return parameter_values(call)[static_cast<std::size_t>(found - names.begin())];
+}
+
+// 7x6 with a 3x3 filter and the same padding: one row and column is missing on each side.
+TEST(WindowParameters, TellWhichSidesOfWindowsAreCut) {
+  const std::string layer = R"({"op":"DEPTHWISE_CONV_2D","input":[1,7,6,20],"filter":3})";
+  EXPECT_EQ(value(layer, "top_y"), 1);
+  EXPECT_EQ(value(layer, "below_top_y"), 6);
+  EXPECT_EQ(value(layer, "bottom_y"), 1);
+  EXPECT_EQ(value(layer, "both_y"), 0);
+  EXPECT_EQ(value(layer, "left_alone_x"), 1);
+  EXPECT_EQ(value(layer, "before_right_x"), 5);
+  EXPECT_EQ(value(layer, "inside_y"), 5);
+  EXPECT_EQ(value(layer, "cut_pixels"), 7 * 6 - 5 * 4);
+}
+
+// Patches of cut windows: a row of 60 bytes outside, or 20 bytes before or behind a row.
+TEST(WindowParameters, SumRunsThatAreFilled) {
+  const std::string layer = R"({"op":"DEPTHWISE_CONV_2D","input":[1,7,6,20],"filter":3})";
+  std::int64_t runs = 0, fours = 0;
+  for (int y = 0; y < 7; ++y)
+    for (int x = 0; x < 6; ++x)
+      for (int row = y - 1; row <= y + 1; ++row) {
+        if (row < 0 || row >= 7) {
+          ++runs;
+          fours += 60 / 16;
+        } else if (x == 0 || x == 5) {
+          ++runs;
+          fours += 20 / 16;
+        }
+      }
+  EXPECT_EQ(value(layer, "sum_gathered(filled runs)"), runs);
+  EXPECT_EQ(value(layer, "sum_gathered(filled fours)"), fours);
+  EXPECT_EQ(value(layer, "sum_gathered(filled head)"), 0);  // multiples of a word all of them
+}
+
+// Where taps lie apart, each is a run of its own.
+TEST(WindowParameters, TakeADilatedFilterTapByTap) {
+  const std::string layer =
+      R"({"op":"DEPTHWISE_CONV_2D","input":[1,7,7,20],"filter":3,"dilation":2})";
+  EXPECT_EQ(value(layer, "by_taps"), 1);
+  EXPECT_EQ(value(layer, "sum_gathered(windows)"), 49);
+  EXPECT_EQ(value(layer, "sum_gathered(inside >> 4)"), value(layer, "taps_inside"));
+  EXPECT_EQ(value(layer, "sum_gathered(filled runs)"), value(layer, "taps_outside"));
+}
+
+TEST(LayoutParameters, MergeWhatStaysNeighbours) {
+  // [2, 3, 4, 5] to [2, 4, 5, 3]: 4 and 5 stay neighbours.
+  const std::string layer = R"({"op":"TRANSPOSE","input":[2,3,4,5],"numbers":[0,2,3,1]})";
+  EXPECT_EQ(value(layer, "dimensions"), 3);
+  EXPECT_EQ(value(layer, "size_0"), 3);
+  EXPECT_EQ(value(layer, "size_1"), 20);
+  EXPECT_EQ(value(layer, "row_step"), 20);
+  EXPECT_EQ(value(layer, "outside_0"), 40);
+}
+
+// One row of padding above and below, 2 columns behind: the end of a row and what comes next are
+// one run.
+TEST(LayoutParameters, CountRunsOfPadding) {
+  const std::string layer = R"({"op":"PAD","input":[1,3,4,5],"numbers":[0,0,1,1,0,2,0,0]})";
+  // Above the first row; behind each row, where the last goes on below.
+  EXPECT_EQ(value(layer, "sum_filled(runs)"), 4);
+  EXPECT_EQ(value(layer, "sum_filled(fours)"), 30 / 16 + 0 + 0 + (10 + 30) / 16);
+}
+
+TEST(LayoutParameters, TellRowsThatRepeatTheOneBefore) {
+  const std::string layer =
+      R"({"op":"RESIZE_NEAREST_NEIGHBOR","input":[1,4,4,8],"numbers":[12,8]})";
+  EXPECT_EQ(value(layer, "fresh_rows"), 4);
+  EXPECT_EQ(value(layer, "repeated_rows"), 8);
+  EXPECT_EQ(value(layer, "sum_copied"), 4 * 8 * 8 + 8 * 64);
+}
+
+}  // namespace
+}  // namespace boardless
