@@ -110,8 +110,8 @@ void draw_convolution(Layer& l, Random& random) {
   std::int32_t in = channels(random);
   if (l.op == "CONV_2D") {
     // A network's first layer.
-    if (random.one_in(6)) {
-      in = random.pick({1, 1, 3});
+    if (random.one_in(5)) {
+      in = random.pick({1, 1, 3, 3});
       if (l.filter[0] * l.filter[1] == 1) l.filter[0] = l.filter[1] = 3;
     }
     if (random.one_in(40)) {
@@ -218,7 +218,9 @@ void draw_reshape(Layer& l, Random& random) {
 Layer draw_once(const std::string& op, Random& random) {
   Layer l;
   l.op = op;
-  l.seed = (random.next() >> 40) + 1;
+  // One scale for all activations is what networks have whose weights were never trained: those of
+  // an architecture search.
+  l.seed = random.one_in(4) ? 0 : (random.next() >> 40) + 1;
   if (op == "CONV_2D" || op == "DEPTHWISE_CONV_2D" || op == "TRANSPOSE_CONV") {
     draw_convolution(l, random);
   } else if (op == "FULLY_CONNECTED") {

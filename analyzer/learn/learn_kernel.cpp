@@ -5,6 +5,7 @@
 
 #include "analyzer/learn/find_laws.hpp"
 #include "analyzer/learn/layer_pool.hpp"
+#include "analyzer/learn/refit.hpp"
 
 namespace boardless {
 namespace {
@@ -77,6 +78,7 @@ class KernelLearner {
     out_.error = error_of(errors);
     FoundLaws last = search_.laws(true);
     out_.laws = std::move(last.laws);
+    refit(out_.laws, out_.observations);
     out_.exact_share = last.exact_share;
     out_.text = std::move(last.text);
     return std::move(out_);
