@@ -119,7 +119,11 @@ int learn_command(const std::vector<std::string>& arguments) {
                             values["check"].as<std::string>()));
   const int samples = in_bounds(values, "samples", 1, 100'000);
   try {
-    print(check_text(check_predictor(predictor, pack, board, point, samples, learn)), output);
+    const auto checks = check_predictor(predictor, pack, board, point, samples, learn);
+    if (checks.empty())
+      throw Error(ErrorKind::request, fmt::format("'{}' has no laws of the operators of --ops",
+                                                  values["check"].as<std::string>()));
+    print(check_text(checks), output);
   } catch (const LearnInterrupted&) {
     throw Interrupted{};
   }

@@ -220,6 +220,14 @@ int search_and_print(const po::variables_map& values) {
     print("", values["ask"].as<std::string>());
     return done;
   }
+  // Networks keep the budgets, and nothing is known of them: that is not "nothing fits".
+  const SearchResult& found = report.result;
+  if (found.feasible == 0 && !found.failed.empty())
+    throw Error(ErrorKind::request,
+                fmt::format("no network could be scored: the scorer failed on all {} that keep the "
+                            "budgets; of {}, {}",
+                            found.failed.size(), found.failed.front().cost.name,
+                            printable(found.failed.front().failure)));
   report.space = &setup.space;
   report.board = setup.board;
   report.clock_hz = setup.clock_hz;

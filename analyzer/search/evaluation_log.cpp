@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -55,9 +56,13 @@ EvaluationLog::EvaluationLog(const SearchSpace& space, const LogConditions& cond
                              std::string path, bool retry_failed)
     : path_(std::move(path)), keys_(conditions.line_keys()) {
   if (path_.empty()) return;
-  file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND, 0666);
+  // A pipe or a device of that name would be waited for, or never end.
+  file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND | O_NONBLOCK, 0666);
   if (file_ < 0) refuse(path_, fmt::format("cannot be written: {}", std::strerror(errno)));
   try {
+    struct stat is {};
+    if (::fstat(file_, &is) != 0 || !S_ISREG(is.st_mode))
+      refuse(path_, "is no regular file; name another folder");
     open_and_read(space, conditions, retry_failed);
   } catch (...) {
     ::close(file_);

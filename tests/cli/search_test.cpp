@@ -1,6 +1,7 @@
 // search through the real program: a search to its files, an interrupted one that goes on, asking
 // and evaluating apart, a scorer of one's own, and what is refused.
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include <chrono>
 #include <nlohmann/json.hpp>
@@ -211,6 +212,18 @@ TEST(SearchCommand, AScorerThatFailsNowAndThenIsReported) {
   EXPECT_THAT(refused(2, files().command({"--scorer", "exit 1", "-o", broken.path()})),
               HasSubstr("failed on 10 networks in a row and never answered"));
   EXPECT_GT(lines_in(bytes_of(broken / "evaluations.jsonl")), 10u);
+  // Nor is it said that nothing fits where few networks were asked about.
+  const std::string table = broken.written("table.csv", "network,accuracy\nnobody,0.5\n");
+  EXPECT_THAT(refused(2, {"search", files().space, "--core", "cortex-m4", "--predictor",
+                          files().predictor, "--population", "8", "--generations", "0", "--refine",
+                          "0", "--latency", "5ms", "--scorer-table", table}),
+              HasSubstr("no network could be scored"));
+}
+
+TEST(SearchCommand, ALogThatIsNoFileIsNotWaitedFor) {
+  const EmptyFolder out;
+  ASSERT_EQ(::mkfifo((out / "evaluations.jsonl").c_str(), 0600), 0);
+  EXPECT_THAT(refused(2, files().command({"-o", out.path()})), HasSubstr("is no regular file"));
 }
 
 TEST(SearchCommand, EmulatesWithoutAPredictorAndUsesTheBudgetUp) {
