@@ -1,6 +1,7 @@
 #include "analyzer/search/search.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "analyzer/random.hpp"
 #include "analyzer/search/refine.hpp"
@@ -11,6 +12,59 @@ namespace {
 
 void tell(const SearchOptions& options, const char* phase) {
   if (options.phase) options.phase(phase);
+}
+
+// What a prediction is off near the best network, by its emulation: laws err alike on networks that
+// are alike. Without it the budgets of a predictor that errs high are never used up.
+struct Correction {
+  double latency = 1, energy = 1;
+};
+
+constexpr double most_corrected = 1.25;  // either way; beyond, the predictor is to be learned anew
+constexpr double hardly_corrected = 0.002;  // not worth a further round
+constexpr int correction_rounds = 3;
+
+CandidateCost corrected(CandidateCost cost, const Correction& by) {
+  const auto scale = [](Figure& figure, double times) {
+    figure.value *= times;
+    figure.interval.low *= times;
+    figure.interval.high *= times;
+  };
+  scale(cost.latency_s, by.latency);
+  if (cost.energy_j) scale(*cost.energy_j, by.energy);
+  return cost;
+}
+
+double ratio_of(const Figure& emulated, const Figure& predicted) {
+  if (!(predicted.value > 0)) return 1;
+  return std::clamp(emulated.value / predicted.value, 1 / most_corrected, most_corrected);
+}
+
+Correction correction_of(const CandidateCost& emulated, const CandidateCost& predicted) {
+  Correction out;
+  out.latency = ratio_of(emulated.latency_s, predicted.latency_s);
+  if (emulated.energy_j && predicted.energy_j)
+    out.energy = ratio_of(*emulated.energy_j, *predicted.energy_j);
+  return out;
+}
+
+// Refines again with what the best network's emulation says of its prediction, until it says no
+// more.
+void refine_corrected(SearchRun& run, Correction& correction, const SearchOptions& options) {
+  NetworkCoster& coster = run.evaluator().coster();
+  if (!coster.predicts() || !options.correct) return;
+  for (int round = 0; round < correction_rounds; ++round) {
+    const std::optional<Genome> best = run.best();
+    if (!best) return;
+    const CandidateCost emulated = coster.emulate(run.evaluator().graph(*best));
+    if (!emulated.error.empty()) return;
+    const Correction next = correction_of(emulated, run.evaluator().of(*best).cost);
+    const double change = std::max(std::abs(next.latency / correction.latency - 1),
+                                   std::abs(next.energy / correction.energy - 1));
+    if (change < hardly_corrected) return;
+    correction = next;
+    refine(run, options.refine);
+  }
 }
 
 // Its best member that keeps the budgets by emulation, and what else was emulated on the way.
@@ -39,11 +93,14 @@ void emulate_best(Evaluator& evaluator, const SearchOptions& options, SearchResu
 }  // namespace
 
 SearchResult search(Evaluator& evaluator, const SearchOptions& options) {
-  SearchRun run(evaluator, options.budgets, [](const Evaluation& e) { return e.cost; });
+  Correction correction;
+  SearchRun run(evaluator, options.budgets,
+                [&](const Evaluation& e) { return corrected(e.cost, correction); });
   tell(options, "evolving");
   evolve_run(run, options);
   tell(options, "refining");
   refine(run, options.refine);
+  refine_corrected(run, correction, options);
   tell(options, "emulating");
   SearchResult out;
   out.evaluated = run.visited().size();

@@ -28,6 +28,7 @@ struct SearchOptions {
   unsigned population = 64;  // a multiple of 4, at least 8
   unsigned generations = 40;
   unsigned refine = 500;  // networks to try after that, at most
+  bool correct = true;    // predictions, by what the best network's emulation says of its own
   unsigned emulate = 10;  // members to emulate, the most accurate first
   std::function<void(const std::string& phase)> phase = {};
 };

@@ -109,6 +109,7 @@ TEST(Search, LooksAtTheWholeOfASmallSpace) {
   SearchOptions options = quick(8e-3);
   options.population = 16;
   options.generations = 60;
+  options.correct = false;
   const SearchResult found = run_search(parts, options, log);
   // All of it.
   Evaluator everything(parts.space, *parts.coster, parts.proxy, log, {});
@@ -138,6 +139,7 @@ TEST(Search, EvolvesTowardsTheParetoSet) {
   EvaluationLog log(parts.space, parts.conditions, "", false);
   SearchOptions options = quick(8e-3);
   options.refine = 50;
+  options.correct = false;
   const SearchResult found = run_search(parts, options, log);
   ASSERT_LT(found.evaluated, 84u);  // not all of it
   EvaluationLog none(parts.space, parts.conditions, "", false);
@@ -153,6 +155,25 @@ TEST(Search, EvolvesTowardsTheParetoSet) {
   for (const auto* list : {&found.members, &found.dropped})
     for (const SearchMember& member : *list) got = std::max(got, *member.evaluation.accuracy);
   EXPECT_EQ(got, best);
+}
+
+// A predictor that errs high leaves a part of the budget unused, unless the emulation of the best
+// network is heard.
+TEST(Search, UsesUpTheBudgetOfAPredictorThatErrsHigh) {
+  SearchParts parts;
+  const auto best = [&](bool correct) {
+    EvaluationLog log(parts.space, parts.conditions, "", false);
+    SearchOptions options = quick(8e-3);
+    options.refine = 50;
+    options.correct = correct;
+    const SearchResult found = run_search(parts, options, log);
+    return found.members.at(*found.best);
+  };
+  const SearchMember plain = best(false), corrected = best(true);
+  ASSERT_GT(plain.evaluation.cost.latency_s.value, plain.emulated->latency_s.value);
+  EXPECT_GT(*corrected.evaluation.accuracy, *plain.evaluation.accuracy);
+  EXPECT_GT(corrected.emulated->latency_s.value, plain.emulated->latency_s.value);
+  EXPECT_LE(corrected.emulated->latency_s.value, 8e-3);
 }
 
 TEST(Search, DependsOnItsSeedAndNotOnItsJobs) {
