@@ -184,7 +184,10 @@ TEST(DetectCommand, TriesTheFusedKernelsOfAPack) {
       if (row["refused_for"] != nullptr) continue;
       ++fused;
       EXPECT_EQ(row["same_bytes"], true) << row;
-      EXPECT_LT(row["together_cycles"], row["apart_cycles"]) << row;
+      // Below 0 where windows lie in padding: memory is bought with time then.
+      const double apart = row["apart_cycles"], together = row["together_cycles"];
+      EXPECT_NEAR(row["saving"].get<double>(), 1 - together / apart, 1e-9) << row;
+      EXPECT_LT(together, 1.3 * apart) << row;
       EXPECT_GE(row["arena_saved_bytes"], 0) << row;
     }
     EXPECT_EQ(pair["fused"], fused);
