@@ -95,6 +95,13 @@ std::string required_input(const po::variables_map& values, std::string_view wha
   throw Error(ErrorKind::request, fmt::format("which {}? usage: {}", what, first_usage(help)));
 }
 
+int in_bounds(const po::variables_map& values, const char* option, int low, int high) {
+  const int value = values[option].as<int>();
+  if (value < low || value > high)
+    throw Error(ErrorKind::request, fmt::format("--{} is {} to {}", option, low, high));
+  return value;
+}
+
 std::size_t parse_top(const po::variables_map& values) {
   const int top = values["top"].as<int>();
   if (top < 0) throw Error(ErrorKind::request, "--top is 0 or more");

@@ -59,6 +59,9 @@ bool parse(const std::vector<std::string>& arguments,
 // The one INPUT of a command. Error without it: "which image? usage: ...".
 std::string required_input(const boost::program_options::variables_map& values,
                            std::string_view what, const HelpText& help);
+// The number of an option. Error outside of `low` to `high`.
+int in_bounds(const boost::program_options::variables_map& values, const char* option, int low,
+              int high);
 std::size_t parse_top(const boost::program_options::variables_map& values);  // --top, 0 or more
 
 enum class Format { text, json, csv };

@@ -80,13 +80,6 @@ std::vector<std::string> ops_of(const po::variables_map& values, const KernelPac
   return out;
 }
 
-int in_bounds(const po::variables_map& values, const char* option, int low, int high) {
-  const int value = values[option].as<int>();
-  if (value < low || value > high)
-    throw Error(ErrorKind::request, fmt::format("--{} is {} to {}", option, low, high));
-  return value;
-}
-
 }  // namespace
 
 int learn_command(const std::vector<std::string>& arguments) {

@@ -27,9 +27,8 @@ std::unique_ptr<Scorer> scorer_of(const po::variables_map& values,
     throw Error(ErrorKind::request, "--scorer and --scorer-table go not together; leave out one");
   if (values.count("scorer-table"))
     return std::make_unique<TableScorer>(values["scorer-table"].as<std::string>());
-  for (const char* option : {"scorer-models"})
-    if (values.count(option) && !values.count("scorer"))
-      throw Error(ErrorKind::request, fmt::format("--{} is for --scorer", option));
+  if (values.count("scorer-models") && !values.count("scorer"))
+    throw Error(ErrorKind::request, "--scorer-models is for --scorer");
   if (!values.count("scorer")) return std::make_unique<ProxyScorer>();
   ProgramScorerOptions options;
   options.timeout_s = values["scorer-timeout"].as<double>();
@@ -44,13 +43,6 @@ std::unique_ptr<Scorer> scorer_of(const po::variables_map& values,
 }
 
 }  // namespace
-
-int in_bounds(const po::variables_map& values, const char* option, int low, int high) {
-  const int value = values[option].as<int>();
-  if (value < low || value > high)
-    throw Error(ErrorKind::request, fmt::format("--{} is {} to {}", option, low, high));
-  return value;
-}
 
 void add_scorer_options(po::options_description& options) {
   auto add = options.add_options();

@@ -28,7 +28,4 @@ struct SearchSetup {
 // From now on Ctrl-C ends a search: SearchInterrupted.
 void set_up_search(const boost::program_options::variables_map& values, SearchSetup& out);
 
-int in_bounds(const boost::program_options::variables_map& values, const char* option, int low,
-              int high);
-
 }  // namespace boardless::cli

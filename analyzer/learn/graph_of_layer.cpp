@@ -47,11 +47,10 @@ void want(const Layer& l, std::size_t inputs, std::size_t numbers) {
                                                 l.numbers.size(), numbers));
 }
 
-std::vector<int> build(GraphBuilder& net, const Layer& l) {
+}  // namespace
+
+std::vector<int> add_layer(GraphBuilder& net, const Layer& l, const std::vector<int>& from) {
   const std::string& op = l.op;
-  std::vector<int> from;
-  const TensorType type = op == "QUANTIZE" && l.from_float ? TensorType::float32 : TensorType::int8;
-  for (const Layer::Shape& shape : l.inputs) from.push_back(net.input(shape, type));
   if (op == "CONCATENATION") {
     want(l, l.inputs.size(), 1);
     return {net.concatenation(from, l.numbers[0])};
@@ -104,6 +103,8 @@ std::vector<int> build(GraphBuilder& net, const Layer& l) {
   return {net.unary(op, x)};
 }
 
+namespace {
+
 // Operators whose output may have a scale of its own.
 bool rescales(const std::string& op) {
   static const std::array<std::string_view, 16> ops = {"CONV_2D",
@@ -140,7 +141,11 @@ Graph graph_of(const Layer& layer) {
         throw Error(ErrorKind::request,
                     fmt::format("a layer {} has an input of size {}", layer.op, size));
   GraphBuilder net(layer.seed + 1);
-  const std::vector<int> outputs = build(net, layer);
+  const TensorType type =
+      layer.op == "QUANTIZE" && layer.from_float ? TensorType::float32 : TensorType::int8;
+  std::vector<int> inputs;
+  for (const Layer::Shape& shape : layer.inputs) inputs.push_back(net.input(shape, type));
+  const std::vector<int> outputs = add_layer(net, layer, inputs);
   Graph graph = net.finish(outputs);
   if (layer.seed && rescales(layer.op)) {
     Random random(layer.seed);

@@ -16,6 +16,8 @@
 
 namespace boardless {
 
+class GraphBuilder;
+
 struct Layer {
   using Shape = std::vector<std::int32_t>;
   std::string op;             // TensorFlow Lite's name: "CONV_2D"
@@ -44,6 +46,9 @@ struct Layer {
 // missing or has a value out of place.
 Layer read_layer(const std::string& json);
 std::string layer_json(const Layer& layer);  // one line; what is as in a new Layer is left out
+
+// Adds the layer's operator to a graph, reading these tensors; what it gives. Errors as graph_of().
+std::vector<int> add_layer(GraphBuilder& net, const Layer& layer, const std::vector<int>& from);
 
 // A graph of the one operator. Error(ErrorKind::request) where the shapes do not fit.
 Graph graph_of(const Layer& layer);

@@ -6,13 +6,13 @@
 #include <cmath>
 #include <map>
 #include <mutex>
-#include <thread>
 
 #include "analyzer/error.hpp"
 #include "analyzer/image/sha256.hpp"
 #include "analyzer/learn/layer_prior.hpp"
 #include "analyzer/learn/learn_kernel.hpp"
 #include "analyzer/learn/parameters.hpp"
+#include "analyzer/parallel.hpp"
 
 namespace boardless {
 namespace {
@@ -127,30 +127,6 @@ LearnedKernel learn(const KernelPack& pack, const Board& board, const OperatingP
   out.error = learned.error;
   note_needed(out);
   return out;
-}
-
-// Runs work(0) to work(count - 1) in `jobs` threads. What one throws is thrown here.
-void in_parallel(std::size_t count, unsigned jobs, const std::function<void(std::size_t)>& work) {
-  std::atomic<std::size_t> next = 0;
-  std::exception_ptr failure;
-  std::mutex mutex;
-  const auto loop = [&] {
-    for (std::size_t k = next++; k < count; k = next++) {
-      try {
-        work(k);
-      } catch (...) {
-        const std::scoped_lock lock(mutex);
-        if (!failure) failure = std::current_exception();
-        next = count;
-      }
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (unsigned k = 1; k < std::min<std::size_t>(jobs, count); ++k) threads.emplace_back(loop);
-    loop();
-  }
-  if (failure) std::rethrow_exception(failure);
 }
 
 // For several threads.

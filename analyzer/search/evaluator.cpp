@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <exception>
 #include <fstream>
 #include <mutex>
-#include <thread>
 
 #include "analyzer/error.hpp"
 #include "analyzer/model/graph/write_model.hpp"
+#include "analyzer/parallel.hpp"
 
 namespace boardless {
 namespace {
@@ -85,37 +84,18 @@ void Evaluator::cost_one(Evaluation& e) {
 }
 
 void Evaluator::cost_all(std::vector<Task>& tasks, const WantsScore& wants_score) {
-  std::atomic<std::size_t> next = 0;
-  std::atomic<bool> ended = false;
-  std::exception_ptr fault;
   std::mutex mutex;
-  const auto work = [&] {
-    try {
-      while (!ended) {
-        if (options_.cancel && *options_.cancel) throw SearchInterrupted{};
-        const std::size_t k = next++;
-        if (k >= tasks.size()) return;
-        Task& task = tasks[k];
-        if (!task.evaluation.architecture.empty()) continue;  // known, but not scored
-        cost_one(task.evaluation);
-        const std::scoped_lock lock(mutex);
-        task.score = wants_score(task.evaluation);
-        task.ready = !task.score;
-        ++costed_;
-        if (options_.progress) options_.progress();
-      }
-    } catch (...) {
-      const std::scoped_lock lock(mutex);
-      if (!fault) fault = std::current_exception();
-      ended = true;
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (unsigned k = 1; k < options_.jobs && k < tasks.size(); ++k) threads.emplace_back(work);
-    work();
-  }
-  if (fault) std::rethrow_exception(fault);
+  in_parallel(tasks.size(), options_.jobs, [&](std::size_t k) {
+    if (options_.cancel && *options_.cancel) throw SearchInterrupted{};
+    Task& task = tasks[k];
+    if (!task.evaluation.architecture.empty()) return;  // known, but not scored
+    cost_one(task.evaluation);
+    const std::scoped_lock lock(mutex);
+    task.score = wants_score(task.evaluation);
+    task.ready = !task.score;
+    ++costed_;
+    if (options_.progress) options_.progress();
+  });
 }
 
 void Evaluator::score_all(std::vector<Task>& tasks) {

@@ -142,42 +142,6 @@ void add_repetition(const ArchitectureStage& stage, SpaceValue stride, StageBuil
   throw std::logic_error("a stage without repetitions");
 }
 
-ConvLayer conv_layer(const Layer& layer) {
-  ConvLayer out;
-  out.channels = layer.channels;
-  out.height = layer.filter[0];
-  out.width = layer.filter[1];
-  out.stride = layer.stride[0];
-  out.stride_width = layer.stride[1];
-  out.dilation = layer.dilation[0];
-  out.dilation_width = layer.dilation[1];
-  out.padding = layer.padding;
-  out.activation = layer.activation;
-  return out;
-}
-
-PoolLayer pool_layer(const Layer& layer) {
-  PoolLayer out;
-  out.height = layer.filter[0];
-  out.width = layer.filter[1];
-  out.stride = layer.stride[0];
-  out.stride_width = layer.stride[1];
-  out.padding = layer.padding;
-  return out;
-}
-
-int build(GraphBuilder& net, const Layer& layer, const std::vector<int>& from) {
-  if (layer.op == "CONV_2D") return net.conv_2d(from[0], conv_layer(layer));
-  if (layer.op == "DEPTHWISE_CONV_2D") return net.depthwise_conv_2d(from[0], conv_layer(layer));
-  if (layer.op == "AVERAGE_POOL_2D") return net.average_pool_2d(from[0], pool_layer(layer));
-  if (layer.op == "MAX_POOL_2D") return net.max_pool_2d(from[0], pool_layer(layer));
-  if (layer.op == "ADD") return net.add(from[0], from[1], layer.activation);
-  if (layer.op == "MEAN") return net.mean(from[0], layer.numbers, true);
-  if (layer.op == "FULLY_CONNECTED") return net.fully_connected(from[0], layer.channels);
-  if (layer.op == "SOFTMAX") return net.softmax(from[0]);
-  throw std::logic_error("a layer that no stage makes");
-}
-
 double product(const Layer::Shape& shape) {
   double out = 1;
   for (const std::int32_t size : shape) out *= size;
@@ -228,7 +192,7 @@ Graph network_graph(const SearchSpace& space, const Architecture& net,
     std::vector<int> from;
     for (const int k : layer.from)
       from.push_back(k < 0 ? input : tensors[static_cast<std::size_t>(k)]);
-    tensors.push_back(build(builder, layer.layer, from));
+    tensors.push_back(add_layer(builder, layer.layer, from).front());
   }
   return builder.finish({tensors.back()});
 }
