@@ -3,14 +3,13 @@
 // With the DSP extension four channels are summed in two words of 16-bit halves. A half holds 256
 // values of -128, so larger windows take the plain path.
 #include "boardless_kernels.h"
+#include "divisor.h"
 #include "dsp.h"
 #include "pool_window.h"
 #include "requantise.h"
 
-static inline int32_t to_output(const bl_pool_2d_params* p, int32_t sum, int32_t count) {
-  const int32_t half = count / 2;
-  const int32_t mean = (sum > 0 ? sum + half : sum - half) / count;
-  return bl_clamp(mean, p->activation_min, p->activation_max);
+static inline int8_t to_output(const bl_pool_2d_params* p, int32_t sum, bl_divisor by) {
+  return (int8_t)bl_clamp(bl_rounded_quotient(sum, by), p->activation_min, p->activation_max);
 }
 
 static void average_window(const bl_pool_2d_params* p, const int8_t* first, bl_pool_window window,
@@ -18,6 +17,7 @@ static void average_window(const bl_pool_2d_params* p, const int8_t* first, bl_p
   const int32_t channels = p->channels;
   const int32_t pitch = p->input_width * channels;
   const int32_t count = window.height * window.width;
+  const bl_divisor by = bl_divisor_of(count);
   int32_t c = 0;
 #if BL_DSP
   if (count <= 256) {
@@ -34,10 +34,10 @@ static void average_window(const bl_pool_2d_params* p, const int8_t* first, bl_p
         }
         row += pitch;
       }
-      output[c] = (int8_t)to_output(p, (int16_t)even, count);
-      output[c + 1] = (int8_t)to_output(p, (int16_t)odd, count);
-      output[c + 2] = (int8_t)to_output(p, (int32_t)even >> 16, count);
-      output[c + 3] = (int8_t)to_output(p, (int32_t)odd >> 16, count);
+      output[c] = to_output(p, (int16_t)even, by);
+      output[c + 1] = to_output(p, (int16_t)odd, by);
+      output[c + 2] = to_output(p, (int32_t)even >> 16, by);
+      output[c + 3] = to_output(p, (int32_t)odd >> 16, by);
     }
   }
 #endif
@@ -52,7 +52,7 @@ static void average_window(const bl_pool_2d_params* p, const int8_t* first, bl_p
       }
       row += pitch;
     }
-    output[c] = (int8_t)to_output(p, sum, count);
+    output[c] = to_output(p, sum, by);
   }
 }
 

@@ -3,22 +3,13 @@
 // boundary.
 #include "copy.h"
 
-typedef struct __attribute__((packed, may_alias)) word {
-  uint32_t value;
-} word;
 typedef uint32_t __attribute__((may_alias)) aligned_word;
 
-#if defined(__arm__) && !defined(__ARM_FEATURE_UNALIGNED)
-#define ANY_ALIGNMENT 0
-#else
-#define ANY_ALIGNMENT 1
-#endif
-
 void bl_copy(int8_t* restrict to, const int8_t* restrict from, int32_t length) {
-#if ANY_ALIGNMENT
+#if BL_ANY_ALIGNMENT
   for (; length >= 16; length -= 16, to += 16, from += 16) {
-    const word* f = (const word*)from;
-    word* t = (word*)to;
+    const bl_any_word* f = (const bl_any_word*)from;
+    bl_any_word* t = (bl_any_word*)to;
     const uint32_t a = f[0].value, b = f[1].value, c = f[2].value, d = f[3].value;
     t[0].value = a;
     t[1].value = b;
@@ -26,7 +17,7 @@ void bl_copy(int8_t* restrict to, const int8_t* restrict from, int32_t length) {
     t[3].value = d;
   }
   for (; length >= 4; length -= 4, to += 4, from += 4) {
-    ((word*)to)->value = ((const word*)from)->value;
+    bl_move_word(to, from);
   }
 #else
   if ((((uintptr_t)to | (uintptr_t)from) & 3) == 0) {

@@ -4,6 +4,7 @@
 // With the DSP extension four kept values are summed in two words of 16-bit halves, which hold 256
 // values of -128 and are emptied into 32 bits before there are more.
 #include "boardless_kernels.h"
+#include "divisor.h"
 #include "dsp.h"
 #include "requantise.h"
 
@@ -32,8 +33,8 @@ static nest nest_of(const bl_mean_params* p) {
   return n;
 }
 
-static inline int8_t to_output(const bl_mean_params* p, int32_t sum, int32_t count) {
-  if (p->multiplier == 0) return (int8_t)(sum / count);
+static inline int8_t to_output(const bl_mean_params* p, int32_t sum, bl_divisor by) {
+  if (p->multiplier == 0) return (int8_t)bl_truncated_quotient(sum, by);
   const int32_t scaled = bl_requantise(sum + p->sum_offset, p->multiplier, p->shift);
   return (int8_t)bl_clamp(scaled + p->output_offset, INT8_MIN, INT8_MAX);
 }
@@ -99,6 +100,7 @@ static void sum_four(const nest* n, const int8_t* from, int32_t* sums) {
 void bl_mean_int8(const bl_mean_params* params, const int8_t* input, int8_t* output) {
   const bl_mean_params* p = params;
   const nest n = nest_of(p);
+  const bl_divisor by = bl_divisor_of(n.count);
   for (int32_t i = 0; i < n.kept[0].size; i++) {
     for (int32_t j = 0; j < n.kept[1].size; j++) {
       for (int32_t k = 0; k < n.kept[2].size; k++) {
@@ -109,10 +111,10 @@ void bl_mean_int8(const bl_mean_params* params, const int8_t* input, int8_t* out
         for (; c + 3 < n.kept[3].size; c += 4) {
           int32_t sums[4];
           sum_four(&n, from + c, sums);
-          for (int32_t lane = 0; lane < 4; lane++) *output++ = to_output(p, sums[lane], n.count);
+          for (int32_t lane = 0; lane < 4; lane++) *output++ = to_output(p, sums[lane], by);
         }
 #endif
-        for (; c < n.kept[3].size; c++) *output++ = to_output(p, sum_one(&n, from + c), n.count);
+        for (; c < n.kept[3].size; c++) *output++ = to_output(p, sum_one(&n, from + c), by);
       }
     }
   }

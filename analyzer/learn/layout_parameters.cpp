@@ -48,6 +48,15 @@ void add_merged(Collector& c, const Merged& merged, std::size_t most) {
   }
 }
 
+// Sums of int8 in halves of words hold 256 of them: longer runs are summed in pieces.
+void add_pieces(Collector& c, const char* what, Value length) {
+  constexpr Value most = 256;
+  const Value whole = length / most, rest = length % most;
+  for (const RoundForm& round : round_forms)
+    c.add({what, " by 256", round.name}, whole * round.of(most) + round.of(rest));
+  c.add({what, " by 256, pieces"}, whole + (rest > 0));
+}
+
 }  // namespace
 
 // How two inputs go along one output, from the word of the first one's dimensions on.
@@ -79,6 +88,7 @@ void mean(Collector& c) {
     outside[k % 2] /= of;
     c.add(k % 2 ? "reduced_outside_" : "kept_outside_", k / 2, outside[k % 2]);
   }
+  add_pieces(c, "reduced_0", 1 - shift < merged.size.size() ? merged.size[1 - shift] : 1);
   c.add("merged", static_cast<Value>(merged.size.size()));
   c.add("innermost_reduced", static_cast<Value>(shift));
   c.add("ones", std::count(size.begin(), size.end(), 1));

@@ -22,6 +22,8 @@ inline constexpr RunForm run_forms[] = {
     {" >> 4", [](Value v) { return v >> 4; }},
     {" & 15 >> 2", [](Value v) { return (v & 15) >> 2; }},
     {" below 16", [](Value v) { return v < 16 ? v : 0; }},
+    {" >> 2 below 16", [](Value v) { return v < 16 ? v >> 2 : 0; }},
+    {" & 3 below 16", [](Value v) { return v < 16 ? v & 3 : 0; }},
     {" & 15 >> 2 from 16", [](Value v) { return v < 16 ? 0 : (v & 15) >> 2; }},
     {" & 3 from 16", [](Value v) { return v < 16 ? 0 : v & 3; }},
 };

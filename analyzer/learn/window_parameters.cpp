@@ -209,7 +209,7 @@ void add_run_sums(Collector& c, const WindowSums& windows, Value unit) {
         }
       if (kind.of_all)
         each_way_through([&](const char* fours, const char* words, const char* bytes, auto of) {
-          if (*fours != 's') return;
+          if (!*fours) return;
           if (c.wanted())
             c.add({"sum_", kind.name, "(inside fours ", fours, ", words ", words, ", bytes ", bytes,
                    last},
@@ -352,6 +352,47 @@ void add_windows(Collector& c, const Axis& rows, const Axis& columns, Value batc
   }
 }
 
+// A patch's rows as one stream of words: where a row ends within a word, that word goes on with the
+// next row, which has so many bytes less of its own. None where that cannot happen.
+void add_joined_rows(Collector& c, Value rows, Value row, bool by_taps) {
+  if (by_taps || row <= 4 || (row & 3) == 0) rows = 0;
+  struct Way {
+    Value rows = 0, words = 0, less_one = 0;
+  };
+  // By whether a row begins and ends within a word, and how many words it has of its own.
+  Way ways[2][2][3];
+  for (Value k = 0; k < rows; ++k) {
+    const Value taken = std::min(-k * row & 3, row), words = (row - taken) >> 2;
+    Way& way = ways[taken > 0][((k + 1) * row & 3) != 0][std::min<Value>(words, 2)];
+    ++way.rows;
+    way.words += words;
+    way.less_one += parameters::less_one(words);
+  }
+  static constexpr const char* begins[] = {"even", "joined"};
+  static constexpr const char* ends[] = {"even", "cut"};
+  static constexpr const char* counts[] = {"none", "one", "more"};
+  Way by_begin[2], all;
+  for (std::size_t b = 0; b < 2; ++b)
+    for (std::size_t e = 0; e < 2; ++e)
+      for (std::size_t n = 0; n < 3; ++n) {
+        const Way& way = ways[b][e][n];
+        c.add({"joined_rows(begin ", begins[b], ", end ", ends[e], ", words ", counts[n], ")"},
+              way.rows);
+        for (Way* sum : {&by_begin[b], &all}) {
+          sum->rows += way.rows;
+          sum->words += way.words;
+          sum->less_one += way.less_one;
+        }
+      }
+  for (std::size_t b = 0; b < 2; ++b) {
+    c.add({"joined_rows(begin ", begins[b], ")"}, by_begin[b].rows);
+    c.add({"joined_words(begin ", begins[b], ")"}, by_begin[b].words);
+    c.add({"joined_words(begin ", begins[b], "), - 1"}, by_begin[b].less_one);
+  }
+  c.add("joined_words", all.words);
+  c.add("joined_words, - 1", all.less_one);
+}
+
 }  // namespace
 
 void convolution(Collector& c) {
@@ -367,10 +408,11 @@ void convolution(Collector& c) {
   const Axis columns = transposed ? Axis{w(5), w(2), w(8), w(10), 1, w(14)}
                                   : Axis{w(2), w(5), w(8), w(10), w(12), w(14)};
   const Value unit = depthwise ? w(3) : w(15);
-  add_windows(c, rows, columns, w(0), unit,
-              !transposed && (w(11) != 1 || w(12) != 1 || (!depthwise && w(15) != w(3))));
+  const bool by_taps = !transposed && (w(11) != 1 || w(12) != 1 || (!depthwise && w(15) != w(3)));
+  add_windows(c, rows, columns, w(0), unit, by_taps);
   c.add("row", w(8) * unit);
   c.add("patch", w(7) * w(8) * unit);
+  if (!depthwise) add_joined_rows(c, w(7), w(8) * unit, by_taps);
   c.add("input_row", w(2) * w(3));
   c.add("input_area", w(1) * w(2));
   c.add("input_pixels", w(0) * w(1) * w(2));
