@@ -134,13 +134,37 @@ bool LawSearch::State::is_right(const CountLaw& law, const Counts& counts) const
   return true;
 }
 
+// What happens on few layers follows many laws; likeliest it is a way that some of what is known
+// elsewhere takes.
+void LawSearch::State::add_known_products(const Counts& counts,
+                                          std::vector<FoundProduct>& products) const {
+  std::vector<std::size_t> layers;
+  for (std::size_t n = 0; n < size(); ++n)
+    if (counts[n] != 0) layers.push_back(n);
+  if (layers.empty() || layers.size() > few_layers) return;
+  std::vector<Product> added;
+  for (const Known& one : known) {
+    if (one.law->parts.size() != 1 || one.law->parts[0].coefficient != 1) continue;
+    const Product& product = one.law->parts[0].product;
+    const bool right = std::all_of(layers.begin(), layers.end(), [&](std::size_t n) {
+      return product.of(parameters(n)) == counts[n];
+    });
+    if (!right || std::find(added.begin(), added.end(), product) != added.end()) continue;
+    added.push_back(product);
+    products.push_back({product, cost_of_known});
+  }
+  std::stable_sort(products.begin(), products.end(),
+                   [](const FoundProduct& a, const FoundProduct& b) { return a.cost < b.cost; });
+}
+
 void LawSearch::State::find_product_law(const Counts& counts, FoundCount& of) {
   std::erase_if(of.others, [&](const CountLaw& other) { return !is_right(other, counts); });
   if (of.law && is_right(*of.law, counts) && !(of.cut && of.others.empty())) return;
   of.law.reset();
   of.others.clear();
   if (of.no_product) return;
-  const std::vector<FoundProduct> products = find_products(*samples, counts, 8);
+  std::vector<FoundProduct> products = find_products(*samples, counts, 8);
+  add_known_products(counts, products);
   if (products.empty()) {
     of.no_product = true;
     return;

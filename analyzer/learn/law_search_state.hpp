@@ -20,7 +20,9 @@ constexpr double negligible = 2e-5;
 constexpr double small = 2e-4;
 
 constexpr std::size_t most_others = 16;  // laws that are as right
-constexpr int unlikely = 6;              // so much dearer than the simplest is not looked at
+constexpr std::size_t few_layers = 8;
+constexpr int cost_of_known = 2;  // of a product that another law has, for those few
+constexpr int unlikely = 6;       // so much dearer than the simplest is not looked at
 
 using ClassCosts = std::array<double, cost_kinds>;
 using LawPointer = std::shared_ptr<const CountLaw>;
@@ -120,6 +122,7 @@ struct LawSearch::State {
   LayerSet layers_of(const Product& product) const;
   bool is_right(const CountLaw& law, const Counts& counts) const;
   // Of one list of counts, with what was known of it before.
+  void add_known_products(const Counts& counts, std::vector<FoundProduct>& products) const;
   void find_product_law(const Counts& counts, law_search::FoundCount& of);
   void find_product_law(Group& group);
   void remember(const LawPointer& law, const Counts& counts);

@@ -62,6 +62,9 @@ AxisCounts count(const Axis& a) {
   return out;
 }
 
+// Whether a window's rows, which are no whole words, can be read as one stream of words.
+bool rows_join(Value rows, Value row) { return rows > 1 && row > 4 && (row & 3) != 0; }
+
 // Windows that code may tell apart: where they leave the input, what is missing has to be made up.
 struct WindowKind {
   const char* name;
@@ -69,6 +72,7 @@ struct WindowKind {
   // to add up.
   int of_all, of_whole_columns, of_whole;
   // Those whose rows in the input are no whole words, or are: which they are hangs on a layer.
+  // Where rows can be joined, only windows that are cut are ragged.
   enum Words { any, ragged, even } words = any;
 };
 constexpr WindowKind window_kinds[] = {
@@ -133,7 +137,12 @@ class WindowSums {
     const WindowKind all{kind.name, 1, 0, 0}, none{kind.name, 0, 0, 0};
     if (kind.words != WindowKind::any) {
       const bool is_even = kind.words == WindowKind::even;
-      if (by_taps_ || (columns_.filter * unit_) & 3) return is_even ? none : all;
+      if (by_taps_) return is_even ? none : all;
+      const Value row = columns_.filter * unit_;
+      if (row & 3)
+        return is_even                        ? none
+               : rows_join(rows_.filter, row) ? WindowKind{kind.name, 1, 0, -1}
+                                              : all;
       if ((unit_ & 3) == 0) return is_even ? all : none;
       return is_even ? WindowKind{kind.name, 0, 1, 0} : WindowKind{kind.name, 1, -1, 0};
     }
@@ -300,6 +309,36 @@ void add_tap_sums(Collector& c, const WindowSums& windows) {
   }
 }
 
+// Windows by the sides on which they leave the input, as code asks for one after the other.
+void add_side_sums(Collector& c, const WindowSums& windows) {
+  struct Side {
+    const char* name;
+    Value (*of)(const Taps& taps);
+  };
+  static constexpr Side sides[] = {
+      {"any", [](const Taps&) { return Value{1}; }},
+      {"begin cut", [](const Taps& t) { return Value{t.before > 0}; }},
+      {"begin in", [](const Taps& t) { return Value{t.before == 0}; }},
+      {"end cut", [](const Taps& t) { return Value{t.after > 0}; }},
+      {"end in", [](const Taps& t) { return Value{t.after == 0}; }},
+      {"in", [](const Taps& t) { return Value{t.before == 0 && t.after == 0}; }},
+      {"begin alone cut", [](const Taps& t) { return Value{t.before > 0 && t.after == 0}; }},
+      {"end alone cut", [](const Taps& t) { return Value{t.before == 0 && t.after > 0}; }},
+      {"both cut", [](const Taps& t) { return Value{t.before > 0 && t.after > 0}; }},
+  };
+  for (const WindowKind& kind : {window_kinds[0], window_kinds[2], window_kinds[3]})
+    for (const bool twice : {false, true})
+      for (std::size_t y = 0; y < 6; ++y)
+        for (const Side& x : sides) {
+          if (c.wanted())
+            c.add({"sum_", kind.name, "(rows ", sides[y].name, ", columns ", x.name,
+                   twice ? ", last twice)" : ")"},
+                  windows.sum(kind, twice, sides[y].of, x.of));
+          else
+            c.add({}, 0);
+        }
+}
+
 // How the windows of both axes lie, and of which numbers of rows and elements they consist.
 void add_windows(Collector& c, const Axis& rows, const Axis& columns, Value batches, Value unit,
                  bool by_taps) {
@@ -336,6 +375,7 @@ void add_windows(Collector& c, const Axis& rows, const Axis& columns, Value batc
   c.add("window", rows.filter * columns.filter);
   c.add("area", rows.output * columns.output);
   c.add("pixels", pixels);
+  c.add("pixel_pairs", (pixels + 1) >> 1);
   c.add("whole_pixels", whole);
   c.add("cut_pixels", pixels - whole);
   c.add("rows_inside", batches * y.taps);
@@ -347,6 +387,7 @@ void add_windows(Collector& c, const Axis& rows, const Axis& columns, Value batc
   c.add("taps_outside", pixels * rows.filter * columns.filter - batches * y.taps * x.taps);
   add_tap_sums(c, windows);
   if (unit > 0) {
+    add_side_sums(c, windows);
     add_run_sums(c, windows, unit);
     add_fill_sums(c, windows, unit);
   }
@@ -355,9 +396,9 @@ void add_windows(Collector& c, const Axis& rows, const Axis& columns, Value batc
 // A patch's rows as one stream of words: where a row ends within a word, that word goes on with the
 // next row, which has so many bytes less of its own. None where that cannot happen.
 void add_joined_rows(Collector& c, Value rows, Value row, bool by_taps) {
-  if (by_taps || row <= 4 || (row & 3) == 0) rows = 0;
+  if (by_taps || !rows_join(rows, row)) rows = 0;
   struct Way {
-    Value rows = 0, words = 0, less_one = 0;
+    Value rows = 0, words = 0, less_one = 0, less_two = 0;
   };
   // By whether a row begins and ends within a word, and how many words it has of its own.
   Way ways[2][2][3];
@@ -367,6 +408,7 @@ void add_joined_rows(Collector& c, Value rows, Value row, bool by_taps) {
     ++way.rows;
     way.words += words;
     way.less_one += parameters::less_one(words);
+    way.less_two += parameters::less_two(words);
   }
   static constexpr const char* begins[] = {"even", "joined"};
   static constexpr const char* ends[] = {"even", "cut"};
@@ -382,15 +424,57 @@ void add_joined_rows(Collector& c, Value rows, Value row, bool by_taps) {
           sum->rows += way.rows;
           sum->words += way.words;
           sum->less_one += way.less_one;
+          sum->less_two += way.less_two;
         }
       }
   for (std::size_t b = 0; b < 2; ++b) {
     c.add({"joined_rows(begin ", begins[b], ")"}, by_begin[b].rows);
     c.add({"joined_words(begin ", begins[b], ")"}, by_begin[b].words);
     c.add({"joined_words(begin ", begins[b], "), - 1"}, by_begin[b].less_one);
+    c.add({"joined_words(begin ", begins[b], "), - 2"}, by_begin[b].less_two);
   }
   c.add("joined_words", all.words);
   c.add("joined_words, - 1", all.less_one);
+  c.add("joined_words, - 2", all.less_two);
+}
+
+// Of a transposed convolution, the taps by which each output pixel is reached, row by row and
+// column by column.
+void add_reached(Collector& c, const Axis& rows, const Axis& columns, Value batches) {
+  struct Form {
+    const char* name;
+    Value (*of)(Value taps);
+  };
+  static constexpr Form forms[] = {
+      {"1", [](Value) { return Value{1}; }},
+      {"taps", [](Value v) { return v; }},
+      {"taps - 1", less_one},
+      {"taps - 2", less_two},
+      {"taps > 0", [](Value v) { return Value{v > 0}; }},
+      {"taps > 1", [](Value v) { return Value{v > 1}; }},
+      {"taps == 0", [](Value v) { return Value{v == 0}; }},
+      {"taps == 1", [](Value v) { return Value{v == 1}; }},
+      {"taps == 2", [](Value v) { return Value{v == 2}; }},
+  };
+  const auto reached = [](const Axis& a) {
+    std::vector<Value> taps(static_cast<std::size_t>(a.input), 0);
+    for (Value from = 0; from < a.output; ++from)
+      for (Value k = 0; k < a.filter; ++k) {
+        const Value at = from * a.stride - a.padding + k;
+        if (at >= 0 && at < a.input) ++taps[static_cast<std::size_t>(at)];
+      }
+    return taps;
+  };
+  const std::vector<Value> y = reached(rows), x = reached(columns);
+  const auto sum = [](const std::vector<Value>& taps, const Form& form) {
+    Value out = 0;
+    for (const Value one : taps) out += form.of(one);
+    return out;
+  };
+  for (const Form& row : forms)
+    for (const Form& column : forms)
+      c.add({"sum_reached(rows ", row.name, " x columns ", column.name, ")"},
+            batches * sum(y, row) * sum(x, column));
 }
 
 }  // namespace
@@ -412,6 +496,7 @@ void convolution(Collector& c) {
   add_windows(c, rows, columns, w(0), unit, by_taps);
   c.add("row", w(8) * unit);
   c.add("patch", w(7) * w(8) * unit);
+  if (transposed) add_reached(c, rows, columns, w(0));
   if (!depthwise) add_joined_rows(c, w(7), w(8) * unit, by_taps);
   c.add("input_row", w(2) * w(3));
   c.add("input_area", w(1) * w(2));
