@@ -16,6 +16,7 @@ static inline __attribute__((always_inline)) void bl_broadcast(
   int32_t size[BL_MAX_DIMS] = {1}, at[BL_MAX_DIMS] = {0};
   int32_t step_1[BL_MAX_DIMS] = {1}, step_2[BL_MAX_DIMS] = {1};
   int32_t pitch_1 = 1, pitch_2 = 1, count = 0;
+#pragma GCC unroll 1
   for (int32_t d = BL_MAX_DIMS - 1; d >= 0; d--) {
     const int32_t longest = dims_1[d] > dims_2[d] ? dims_1[d] : dims_2[d];
     if (longest == 1) continue;
@@ -36,6 +37,7 @@ static inline __attribute__((always_inline)) void bl_broadcast(
     run(params, input_1, step_1[0], input_2, step_2[0], output, size[0]);
     output += size[0];
     int32_t d = 1;
+#pragma GCC unroll 1
     for (; d < count; d++) {
       input_1 += step_1[d];
       input_2 += step_2[d];

@@ -16,6 +16,7 @@ void bl_copy(int8_t* restrict to, const int8_t* restrict from, int32_t length) {
     t[2].value = c;
     t[3].value = d;
   }
+#pragma GCC unroll 1
   for (; length >= 4; length -= 4, to += 4, from += 4) {
     bl_move_word(to, from);
   }

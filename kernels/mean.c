@@ -20,6 +20,7 @@ typedef struct nest {
 static nest nest_of(const bl_mean_params* p) {
   nest n = {{{1, 0}, {1, 0}, {1, 0}, {1, 0}}, {{1, 0}, {1, 0}, {1, 0}}, 1};
   int32_t pitch = 1, group = 6;  // even groups are kept, odd ones reduced
+#pragma GCC unroll 1
   for (int32_t d = BL_MAX_DIMS - 1; d >= 0; d--) {
     if (p->input_dims[d] == 1) continue;
     const int32_t reduced = p->reduced[d] != 0;

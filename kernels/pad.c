@@ -18,8 +18,9 @@ void bl_pad_int8(const bl_pad_params* params, const int8_t* input, int8_t* outpu
   int32_t at[BL_MAX_DIMS] = {0};
   for (;;) {
     int is_inside = 1;
+#pragma GCC unroll 1
     for (int32_t d = 0; d < last; d++) {
-      is_inside &= at[d] >= p->before[d] && at[d] < p->before[d] + p->input_dims[d];
+      is_inside &= (uint32_t)(at[d] - p->before[d]) < (uint32_t)p->input_dims[d];
     }
     if (is_inside) {
       bl_fill(output, value, due + before);
@@ -32,6 +33,7 @@ void bl_pad_int8(const bl_pad_params* params, const int8_t* input, int8_t* outpu
       due += before + inside + after;
     }
     int32_t d = last - 1;
+#pragma GCC unroll 1
     for (; d >= 0; d--) {
       if (++at[d] < p->before[d] + p->input_dims[d] + p->after[d]) break;
       at[d] = 0;

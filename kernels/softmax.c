@@ -36,15 +36,22 @@ static int32_t exp_of_quarter(int32_t value) {
 static int32_t exp_of_negative(int32_t value) {
   static const int32_t exp_of_minus_power[7] = {1672461947, 1302514674, 790015084, 290630308,
                                                 39332535,   720401,     242};
-  if (value == 0) return ONE_Q0;
   const int32_t quarter = 1 << 24;
   const int32_t fraction = (value & (quarter - 1)) - quarter;
   int32_t result = exp_of_quarter(bl_shift_left(fraction, 5));
   uint32_t bits = (uint32_t)(fraction - value) >> 24;
   for (int32_t k = 0; k < 7; k++, bits >>= 1) {
+#if defined(__ARM_ARCH_6M__)
+    // Without a long multiplication, what is not asked for is not worked out.
     if (bits & 1) result = multiply(result, exp_of_minus_power[k]);
+#else
+    // Else a branch would save little, and elements would take as long as their values are unlike.
+    int32_t product = multiply(result, exp_of_minus_power[k]);
+    __asm__("" : "+r"(product));  // or GCC makes a branch of it all the same
+    result = bits & 1 ? product : result;
+#endif
   }
-  return result;
+  return value == 0 ? ONE_Q0 : result;
 }
 
 // 1 / (1 + x) of a Q0.31 in [0, 1): three Newton steps, x in Q2.29 until the last line.

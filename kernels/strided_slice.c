@@ -8,6 +8,7 @@ void bl_strided_slice_int8(const bl_strided_slice_params* params, const int8_t* 
   const bl_strided_slice_params* p = params;
   int32_t step[BL_MAX_DIMS];  // of the input, from one output element to the next in a dimension
   int32_t pitch = 1;
+#pragma GCC unroll 1
   for (int32_t d = BL_MAX_DIMS - 1; d >= 0; d--) {
     input += p->begin[d] * pitch;
     step[d] = p->stride[d] * pitch;
@@ -28,10 +29,12 @@ void bl_strided_slice_int8(const bl_strided_slice_params* params, const int8_t* 
     if (row_step == 1) {
       bl_copy(output, input, row);
     } else {
+#pragma GCC unroll 1
       for (int32_t i = 0; i < row; i++) output[i] = input[i * row_step];
     }
     output += row;
     int32_t d = last - 1;
+#pragma GCC unroll 1
     for (; d >= 0; d--) {
       input += step[d];
       if (++at[d] < p->output_dims[d]) break;

@@ -7,6 +7,7 @@ void bl_transpose_int8(const bl_transpose_params* params, const int8_t* input, i
   const bl_transpose_params* p = params;
   int32_t pitch[BL_MAX_DIMS];
   int32_t bytes = 1;
+#pragma GCC unroll 1
   for (int32_t d = BL_MAX_DIMS - 1; d >= 0; d--) {
     pitch[d] = bytes;
     bytes *= p->input_dims[d];
@@ -16,6 +17,7 @@ void bl_transpose_int8(const bl_transpose_params* params, const int8_t* input, i
   // fastest. A dimension of 1 is left out, one that only continues the last is merged with it.
   int32_t size[BL_MAX_DIMS] = {1}, step[BL_MAX_DIMS] = {1}, at[BL_MAX_DIMS] = {0};
   int32_t count = 0;
+#pragma GCC unroll 1
   for (int32_t d = BL_MAX_DIMS - 1; d >= 0; d--) {
     const int32_t from = p->permutation[d];
     if (p->input_dims[from] == 1) continue;
@@ -49,6 +51,7 @@ void bl_transpose_int8(const bl_transpose_params* params, const int8_t* input, i
       for (; n > 0; n--, from += row_step) *output++ = *from;
     }
     int32_t d = 1;
+#pragma GCC unroll 1
     for (; d < count; d++) {
       input += step[d];
       if (++at[d] < size[d]) break;

@@ -57,6 +57,15 @@ void add_pieces(Collector& c, const char* what, Value length) {
   c.add({what, " by 256, pieces"}, whole + (rest > 0));
 }
 
+// An odometer's wheels from the outermost on, up to the one that is moved each time: how often any
+// moves, and of these how often as the one inside has gone round.
+void add_odometer(Collector& c, const Dims& size, std::size_t wheels) {
+  Value moves = 0, rows = 1;
+  for (std::size_t k = 0; k < wheels; ++k) moves += rows *= size[k];
+  c.add("odometer", moves);
+  c.add("odometer_carries", moves - (wheels > 0 ? rows : 0));
+}
+
 }  // namespace
 
 // How two inputs go along one output, from the word of the first one's dimensions on.
@@ -67,7 +76,10 @@ void broadcast(Collector& c, std::size_t first) {
     size.push_back(std::max(one[k], two[k]));
     kind.push_back((one[k] == 1 ? 1 : 0) + (two[k] == 1 ? 2 : 0));
   }
-  add_merged(c, merge(size, kind), 3);
+  const Merged merged = merge(size, kind);
+  add_merged(c, merged, 3);
+  add_odometer(c, Dims(merged.size.rbegin(), merged.size.rend()),
+               merged.size.empty() ? 0 : merged.size.size() - 1);
 }
 
 void mean(Collector& c) {
@@ -151,6 +163,9 @@ void pad(Collector& c) {
   c.add("between", (before[last] + after[last]) * unit);
   c.add("elements", total);
   c.add("input_elements", content);
+  Dims padded;
+  for (std::size_t k = 0; k < 6; ++k) padded.push_back(size[k] + before[k] + after[k]);
+  add_odometer(c, padded, last);
   Value outer = 1;
   for (std::size_t k = 0; k < 6; ++k) {
     if (k < last) outer *= size[k] + before[k] + after[k];
@@ -205,6 +220,7 @@ void strided_slice(Collector& c) {
   c.add("row_dimension", static_cast<Value>(last));
   add_sums(c, "copied", {{row, stride[5] == 1 && row > 0 ? elements / row : 0}});
   c.add("rows", row > 0 ? elements / row : 0);
+  add_odometer(c, out, last);
   // Steps of each dimension around the rows, from the innermost out.
   Value outside = row > 0 ? elements / row : 0;
   for (std::size_t k = 0; k < 5; ++k) {
@@ -247,6 +263,7 @@ void transpose(Collector& c) {
     c.add("size_", k, of);
     c.add("outside_", k, outside);
   }
+  add_odometer(c, Dims(size.rbegin(), size.rend()), size.empty() ? 0 : size.size() - 1);
   // What of the block's dimensions is left out, or goes into another.
   Value ones = 0, last_one = 0;
   for (std::size_t k = 0; k < 6; ++k) {

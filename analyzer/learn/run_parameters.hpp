@@ -94,19 +94,54 @@ class FillSums {
   void add(Value at, Value length, Value count = 1) {
     const Value head = std::min(-at & 3, length);
     const Value fours = (length - head) >> 4, tail = (length - head) & 15;
-    const Value of[forms] = {length > 0, head > 0,        head,     less_one(head), fours > 0,
-                             fours,      less_one(fours), tail > 0, tail,           less_one(tail)};
+    const Value of[forms] = {length > 0,
+                             head > 0,
+                             head,
+                             less_one(head),
+                             fours > 0,
+                             fours,
+                             less_one(fours),
+                             tail > 0,
+                             tail,
+                             less_one(tail),
+                             fours > 1,
+                             less_two(fours),
+                             tail > 1,
+                             less_two(tail),
+                             head > 1,
+                             fours > 0 && tail > 0,
+                             fours > 0 ? tail : 0,
+                             fours > 0 ? less_one(tail) : 0,
+                             fours > 0 ? less_two(tail) : 0,
+                             fours > 0 && tail > 1};
     for (std::size_t k = 0; k < forms; ++k) sums_[k] += count * of[k];
   }
   void put(Collector& c) const {
-    static constexpr const char* names[forms] = {"runs",      "head > 0", "head",       "head, - 1",
-                                                 "fours > 0", "fours",    "fours, - 1", "tail > 0",
-                                                 "tail",      "tail, - 1"};
+    static constexpr const char* names[forms] = {"runs",
+                                                 "head > 0",
+                                                 "head",
+                                                 "head, - 1",
+                                                 "fours > 0",
+                                                 "fours",
+                                                 "fours, - 1",
+                                                 "tail > 0",
+                                                 "tail",
+                                                 "tail, - 1",
+                                                 "fours > 1",
+                                                 "fours, - 2",
+                                                 "tail > 1",
+                                                 "tail, - 2",
+                                                 "head > 1",
+                                                 "tail of fours > 0",
+                                                 "tail of fours",
+                                                 "tail of fours, - 1",
+                                                 "tail of fours, - 2",
+                                                 "tail of fours > 1"};
     for (std::size_t k = 0; k < forms; ++k) c.add({"sum_filled(", names[k], ")"}, sums_[k]);
   }
 
  private:
-  static constexpr std::size_t forms = 10;
+  static constexpr std::size_t forms = 20;
   Value sums_[forms] = {};
 };
 

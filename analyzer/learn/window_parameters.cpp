@@ -234,10 +234,11 @@ void add_run_sums(Collector& c, const WindowSums& windows, Value unit) {
 // What is filled in where windows are cut, as one dense patch has it: a row outside the input, or
 // what lies before and behind in others. Bytes up to a word's boundary go first.
 void add_fill_sums(Collector& c, const WindowSums& windows, Value unit) {
-  constexpr std::size_t forms = 12;
-  static constexpr const char* names[forms] = {"runs",     "head",      "head > 0",   "head, - 1",
-                                               "fours",    "fours > 0", "fours, - 1", "tail",
-                                               "tail > 0", "tail, - 1", "short",      "short, - 1"};
+  constexpr std::size_t forms = 17;
+  static constexpr const char* names[forms] = {
+      "runs",       "head",       "head > 0", "head, - 1", "fours",   "fours > 0",
+      "fours, - 1", "tail",       "tail > 0", "tail, - 1", "short",   "short, - 1",
+      "fours > 1",  "fours, - 2", "tail > 1", "tail, - 2", "head > 1"};
   for (const WindowKind& kind : {window_kinds[2], window_kinds[3]})
     for (const bool twice : {false, true}) {
       bool wanted = false;
@@ -254,6 +255,8 @@ void add_fill_sums(Collector& c, const WindowSums& windows, Value unit) {
                             fours,    fours > 0,     less_one(fours), tail,
                             tail > 0, less_one(tail)};
         for (std::size_t k = 0; k < 10; ++k) sums[k] += count * of[k];
+        const Value more[] = {fours > 1, less_two(fours), tail > 1, less_two(tail), head > 1};
+        for (std::size_t k = 0; k < 5; ++k) sums[12 + k] += count * more[k];
       };
       const Value row = windows.columns() * unit;
       if (wanted && windows.by_taps())
@@ -509,6 +512,7 @@ void convolution(Collector& c) {
     const Value groups = w(15) > 0 ? w(3) / w(15) : 1;
     c.add("groups", groups);
     c.add("group_channels", groups > 0 ? w(6) / groups : 0);
+    c.add("channel_pairs", groups > 0 ? groups * ((w(6) / groups + 1) >> 1) : 0);
   }
 }
 
