@@ -113,7 +113,12 @@ class FillSums {
                              fours > 0 ? tail : 0,
                              fours > 0 ? less_one(tail) : 0,
                              fours > 0 ? less_two(tail) : 0,
-                             fours > 0 && tail > 1};
+                             fours > 0 && tail > 1,
+                             fours == 0 && tail > 0,
+                             fours == 0 ? tail : 0,
+                             fours == 0 ? less_one(tail) : 0,
+                             fours == 0 ? less_two(tail) : 0,
+                             fours == 0 && tail > 1};
     for (std::size_t k = 0; k < forms; ++k) sums_[k] += count * of[k];
   }
   void put(Collector& c) const {
@@ -136,12 +141,17 @@ class FillSums {
                                                  "tail of fours",
                                                  "tail of fours, - 1",
                                                  "tail of fours, - 2",
-                                                 "tail of fours > 1"};
+                                                 "tail of fours > 1",
+                                                 "tail alone > 0",
+                                                 "tail alone",
+                                                 "tail alone, - 1",
+                                                 "tail alone, - 2",
+                                                 "tail alone > 1"};
     for (std::size_t k = 0; k < forms; ++k) c.add({"sum_filled(", names[k], ")"}, sums_[k]);
   }
 
  private:
-  static constexpr std::size_t forms = 20;
+  static constexpr std::size_t forms = 25;
   Value sums_[forms] = {};
 };
 
