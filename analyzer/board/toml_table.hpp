@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <set>
@@ -146,6 +147,16 @@ class TomlTable {
     }
     if (found.empty()) fail(key, "has no entries");
     return found;
+  }
+
+  // The same before anything is read, where all keys are known: a key that is written wrongly is
+  // named, and not that the right one is missing.
+  void check_keys(const std::vector<std::string>& known) const {
+    for (const auto& [key, node] : *table_) {
+      const std::string word(key.str());
+      if (std::find(known.begin(), known.end(), word) == known.end())
+        fail(word, "is not a known key" + did_you_mean(nearest(word, known)));
+    }
   }
 
   void finish() const {

@@ -28,15 +28,6 @@ constexpr OptionUnit period_units[] = {{"s", 1},       {"ms", 1e-3}, {"us", 1e-6
 
 [[noreturn]] void refuse(const std::string& sentence) { throw Error(ErrorKind::request, sentence); }
 
-// Of two dimensions, thus not without its unit.
-double with_its_unit(const char* option, const std::string& word, std::span<const OptionUnit> units,
-                     const char* such_as) {
-  double ignored = 0;
-  if (parse_number(word, ignored) == NumberFault::none)
-    refuse(fmt::format("--{} {} has no unit; write it as in {}", option, word, such_as));
-  return quantity_option(option, word, units);
-}
-
 // "1%", "1%/year", "2%/month"
 double parse_self_discharge(const std::string& word) {
   const std::size_t slash = word.find('/');
@@ -71,7 +62,7 @@ double parse_period(const std::string& word) {
   const std::size_t slash = word.find('/');
   double period_s = 0;
   if (slash == std::string::npos) {
-    period_s = quantity_option("every", word, period_units);
+    period_s = quantity_with_unit("every", word, period_units);
   } else {
     const std::string unit(trimmed(word.substr(slash + 1)));
     const auto* found = std::find_if(std::begin(period_units), std::end(period_units),
@@ -107,9 +98,9 @@ std::optional<Battery> parse_battery(const po::variables_map& values,
     check_positive("battery-voltage", *volts);
   }
   Battery out;
-  out.capacity_j = with_its_unit("battery", capacity, capacity_units, "225mAh or 2.4kJ");
+  out.capacity_j = quantity_with_unit("battery", capacity, capacity_units);
   check_positive("battery", out.capacity_j);
-  if (!sleep.empty()) out.sleep_w = with_its_unit("sleep", sleep, sleep_units, "2uA or 6uW");
+  if (!sleep.empty()) out.sleep_w = quantity_with_unit("sleep", sleep, sleep_units);
   if (!(out.sleep_w >= 0) || !std::isfinite(out.sleep_w)) refuse("--sleep has to be 0 or more");
   if ((is_charge || is_current) && !volts)
     refuse(fmt::format("--{} is in amperes; name the --battery-voltage, such as 3V",

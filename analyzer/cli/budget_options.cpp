@@ -8,7 +8,7 @@ namespace {
 std::optional<double> parsed(const po::variables_map& values, const char* option,
                              std::span<const OptionUnit> units) {
   if (!values.count(option)) return std::nullopt;
-  const double value = quantity_option(option, values[option].as<std::string>(), units);
+  const double value = quantity_with_unit(option, values[option].as<std::string>(), units);
   check_positive(option, value);
   return value;
 }

@@ -35,6 +35,20 @@ constexpr std::array table = {
     Command{"boards", "which boards and cores there are, with their sources", boards_command},
 };
 
+// A number without a sign takes one, and means another number then: --seed -1 would be 2^64 - 1.
+void check_signs(const po::parsed_options& parsed, const po::options_description& all) {
+  for (const auto& option : parsed.options) {
+    if (option.string_key.empty() || option.value.empty()) continue;
+    const auto* found = all.find_nothrow(option.string_key, false);
+    if (!found || option.value[0].find('-') == std::string::npos) continue;
+    const po::value_semantic* semantic = found->semantic().get();
+    if (dynamic_cast<const po::typed_value<std::uint64_t>*>(semantic))
+      throw Error(ErrorKind::request,
+                  fmt::format("--{} is a whole number of 0 or more, and not '{}'",
+                              found->long_name(), printable(option.value[0])));
+  }
+}
+
 std::string_view first_usage(const HelpText& help) {
   return help.usage.substr(0, help.usage.find('\n'));
 }
@@ -62,9 +76,10 @@ bool parse(const std::vector<std::string>& arguments, const po::options_descript
   try {
     using style = po::command_line_style::style_t;
     const int no_guessing = style::unix_style & ~style::allow_guessing;
-    po::store(
-        po::command_line_parser(arguments).options(all).positional(places).style(no_guessing).run(),
-        values);
+    const po::parsed_options parsed =
+        po::command_line_parser(arguments).options(all).positional(places).style(no_guessing).run();
+    check_signs(parsed, all);
+    po::store(parsed, values);
     po::notify(values);
   } catch (const po::unknown_option& error) {
     std::vector<std::string> names;

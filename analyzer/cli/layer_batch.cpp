@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "analyzer/cli/command.hpp"
 #include "analyzer/cli/interrupt.hpp"
+#include "analyzer/cli/line_reader.hpp"
 #include "analyzer/cli/model_run.hpp"
 #include "analyzer/cli/run_parts.hpp"
 #include "analyzer/cli/shard_option.hpp"
@@ -20,6 +20,7 @@
 #include "analyzer/learn/parameters.hpp"
 #include "analyzer/learn/predict_model.hpp"
 #include "analyzer/measured/text_input.hpp"
+#include "analyzer/report/format.hpp"
 
 namespace po = boost::program_options;
 
@@ -74,6 +75,30 @@ std::string json_line(const Row& row) {
   return out.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
+// The lines of a file or of standard input that are not empty.
+class LayerLines {
+ public:
+  explicit LayerLines(const std::string& name) : lines_(name, longest_line) {}
+
+  bool next() {
+    while (lines_.next()) {
+      ++number_;
+      if (trimmed(lines_.text()).empty() && !lines_.is_cut()) continue;
+      ++layers_;
+      return true;
+    }
+    return false;
+  }
+  const std::string& text() const { return lines_.text(); }
+  bool is_cut() const { return lines_.is_cut(); }
+  std::size_t number() const { return number_; }  // of the line, from 1
+  std::size_t layers() const { return layers_; }  // so far
+
+ private:
+  LineReader lines_;
+  std::size_t number_ = 0, layers_ = 0;
+};
+
 class LayerBatch {
  public:
   LayerBatch(const po::variables_map& values, const ImageRunHow& how) {
@@ -87,11 +112,14 @@ class LayerBatch {
 
   const std::string& pack_sha256() const { return predictor_.pack_sha256; }
 
-  Row cost(std::size_t line, const std::string& text) const {
+  Row cost(const LayerLines& lines) const {
     Row row;
-    row.line = line;
+    row.line = lines.number();
     try {
-      const Layer layer = read_layer(text);
+      if (lines.is_cut())
+        throw Error(ErrorKind::request,
+                    fmt::format("the line is longer than {} bytes", longest_line));
+      const Layer layer = read_layer(lines.text());
       row.op = layer.op;
       const Graph graph = graph_of(layer);
       const KernelCall call = kernel_call(graph, graph.operators[0]);
@@ -100,7 +128,7 @@ class LayerBatch {
       std::vector<std::int64_t> parameters;
       parameter_values(call, &kernel->needed, parameters);
       row.warning = outside_range(*kernel, parameters).value_or("");
-      const LawCost law = evaluate(kernel->laws, parameters);
+      const LawCost law = law_cost(*kernel, parameters);
       ClassVector x{};
       std::copy_n(law.cycles.begin(), x.size(), x.begin());
       const double stalls = law.cycles[law_stalls];
@@ -118,39 +146,6 @@ class LayerBatch {
   ImageRun ran_;
   Predictor predictor_;
   LinearModel model_;
-};
-
-// The lines of a file or of standard input that are not empty.
-class LayerLines {
- public:
-  explicit LayerLines(const std::string& name) : name_(name) {
-    if (name == "-") return;
-    file_.open(name);
-    if (!file_) throw Error(ErrorKind::request, fmt::format("cannot read {}", in_quotes(name)));
-  }
-
-  bool next() {
-    std::istream& in = name_ == "-" ? std::cin : file_;
-    while (std::getline(in, text_)) {
-      ++number_;
-      if (trimmed(text_).empty()) continue;
-      if (text_.size() > longest_line)
-        throw Error(ErrorKind::request, fmt::format("line {} of {} is longer than {} bytes",
-                                                    number_, in_quotes(name_), longest_line));
-      ++layers_;
-      return true;
-    }
-    return false;
-  }
-  const std::string& text() const { return text_; }
-  std::size_t number() const { return number_; }  // of the line, from 1
-  std::size_t layers() const { return layers_; }  // so far
-
- private:
-  const std::string name_;
-  std::ifstream file_;
-  std::string text_;
-  std::size_t number_ = 0, layers_ = 0;
 };
 
 // Of a file of any size.
@@ -195,7 +190,7 @@ int run_shard(const Shard& shard, const po::variables_map& values, const LayerBa
     checksum = crc32_of("\n", crc32_of(lines.text(), checksum));
     const std::size_t item = lines.layers() - 1;
     if (!shard.owns(item) || rows.has(item)) continue;
-    const Row row = batch.cost(lines.number(), lines.text());
+    const Row row = batch.cost(lines);
     std::string text = json ? json_line(row) : csv_line(row);
     text.pop_back();  // its end is between two rows
     rows.keep({item, std::move(text), !row.error.empty()});
@@ -233,7 +228,7 @@ int run_layer_batch(const po::variables_map& values) {
   std::string text = json ? "" : csv_head;
   std::size_t failed = 0;
   while (lines.next()) {
-    const Row row = batch.cost(lines.number(), lines.text());
+    const Row row = batch.cost(lines);
     failed += !row.error.empty();
     text += json ? json_line(row) : csv_line(row);
     if (output.empty() && text.size() > 1 << 16) {
@@ -243,8 +238,8 @@ int run_layer_batch(const po::variables_map& values) {
   }
   print(text, output);
   if (failed)
-    fmt::print(stderr, "boardless: {} of {} layers failed; the column 'error' says why\n", failed,
-               lines.layers());
+    fmt::print(stderr, "boardless: {} of {} failed; the column 'error' says why\n", failed,
+               counted(lines.layers(), "layer"));
   return lines.layers() && failed == lines.layers() ? bad_request : done;
 }
 

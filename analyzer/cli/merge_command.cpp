@@ -4,6 +4,7 @@
 #include "analyzer/cli/command.hpp"
 #include "analyzer/cli/whole_file.hpp"
 #include "analyzer/error.hpp"
+#include "analyzer/report/format.hpp"
 #include "analyzer/shard/merge_parts.hpp"
 
 namespace po = boost::program_options;
@@ -44,8 +45,8 @@ int merge_command(const std::vector<std::string>& arguments) {
   const MergedParts merged = merge_parts(parts, [&](std::string_view text) { file.write(text); });
   file.commit();
   if (merged.failed)
-    fmt::print(stderr, "boardless: {} of {} rows failed; the column 'error' says why\n",
-               merged.failed, merged.rows);
+    fmt::print(stderr, "boardless: {} of {} failed; the column 'error' says why\n", merged.failed,
+               counted(merged.rows, "row"));
   return merged.rows && merged.failed == merged.rows ? bad_request : done;
 }
 

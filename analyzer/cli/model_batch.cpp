@@ -12,6 +12,7 @@
 #include "analyzer/cli/shard_run.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/report/batch_rows.hpp"
+#include "analyzer/report/format.hpp"
 
 namespace po = boost::program_options;
 
@@ -62,11 +63,11 @@ class ModelBatch {
     print(text, output_);
     tell_what_was_shared();
     if (end.failed)
-      fmt::print(stderr, "boardless: {} of {} models failed; the column 'error' says why\n",
-                 end.failed, models_.size());
+      fmt::print(stderr, "boardless: {} of {} failed; the column 'error' says why\n", end.failed,
+                 counted(models_.size(), "model"));
     if (end.interrupted) {
-      fmt::print(stderr, "boardless: interrupted; the rows of {} of {} models are written\n",
-                 end.finished, models_.size());
+      fmt::print(stderr, "boardless: interrupted; the rows of {} of {} are written\n", end.finished,
+                 counted(models_.size(), "model"));
       return interrupted_status;
     }
     return end.failed == models_.size() ? bad_request : done;
@@ -130,9 +131,8 @@ class ModelBatch {
   void tell_what_was_shared() const {
     if (shared_.cache.taken())
       fmt::print(stderr,
-                 "boardless: {} ops not run: they have the shape and parameters of one in another "
-                 "model\n",
-                 shared_.cache.taken());
+                 "boardless: {} not run: of the shape and parameters of an op in another model\n",
+                 counted(shared_.cache.taken(), "op"));
   }
 
   const po::variables_map& values_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "analyzer/error.hpp"
@@ -31,6 +32,26 @@ double quantity_option(std::string_view option, const std::string& word,
   throw Error(ErrorKind::request,
               fmt::format("--{} is {}, which is no number{}", option, in_quotes(word),
                           names.empty() ? "" : " with a unit among " + names));
+}
+
+double quantity_with_unit(std::string_view option, const std::string& word,
+                          std::span<const OptionUnit> units) {
+  const std::string_view number = trimmed(word);
+  double value = 0;
+  // Nothing is nothing in every unit.
+  if (parse_number(number, value) != NumberFault::none || value == 0)
+    return quantity_option(option, word, units);
+  constexpr std::size_t most_shown = 3;
+  const auto shown = units.first(std::min(units.size(), most_shown));
+  std::string written;
+  for (std::size_t k = 0; k < shown.size(); ++k)
+    written += fmt::format("{}{}{}",
+                           k == 0                  ? ""
+                           : k + 1 == shown.size() ? " or "
+                                                   : ", ",
+                           number, shown[k].name);
+  throw Error(ErrorKind::request,
+              fmt::format("--{} {}: a unit is missing; write {}", option, number, written));
 }
 
 void check_positive(std::string_view option, double value) {

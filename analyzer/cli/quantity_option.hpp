@@ -26,6 +26,11 @@ inline constexpr OptionUnit time_units[] = {
 double quantity_option(std::string_view option, const std::string& word,
                        std::span<const OptionUnit> units);
 
+// The same of options whose number could be in any unit: without one it is refused, with the units
+// to write it in. "--latency 5: a unit is missing; write 5s, 5ms or 5us"
+double quantity_with_unit(std::string_view option, const std::string& word,
+                          std::span<const OptionUnit> units);
+
 // Error where a number that stands for an amount is not above 0, or endless.
 void check_positive(std::string_view option, double value);
 

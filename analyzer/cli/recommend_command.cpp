@@ -24,8 +24,9 @@ constexpr HelpText help = {
     "CANDIDATES is a CSV file with the columns model and accuracy, or a folder of models, whose "
     "accuracy is not known. Each is run in the emulator. Tells the distance to each budget, what "
     "the next budget step would buy, and how long a battery lasts. Exit status 1: nothing fits.",
-    "boardless recommend candidates.csv --board nucleo-l4r5zi --latency 100ms --arena 64KiB \\\n"
-    "      --battery 225mAh --battery-voltage 3V --every 10s --sleep 2uA --self-discharge 1%",
+    "boardless recommend candidates.csv --board nucleo-l4r5zi --latency 100ms \\\n"
+    "      --arena 64KiB --battery 225mAh --battery-voltage 3V --every 10s \\\n"
+    "      --sleep 2uA --self-discharge 1%",
 };
 
 po::options_description options() {
@@ -92,7 +93,8 @@ int status_of(const RecommendationReport& report) {
       std::count_if(report.rows.begin(), report.rows.end(),
                     [](const CandidateCost& row) { return !row.error.empty(); }));
   if (failed)
-    fmt::print(stderr, "boardless: {} of {} estimates failed{}\n", failed, report.rows.size(),
+    fmt::print(stderr, "boardless: {} of {} failed{}\n", failed,
+               counted(report.rows.size(), "estimate"),
                failed == report.rows.size() ? ": " + printable(report.rows.front().error) : "");
   if (failed == report.rows.size()) return bad_request;
   if (report.result.choice) return done;

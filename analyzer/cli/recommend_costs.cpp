@@ -96,9 +96,8 @@ std::optional<std::vector<CandidateCost>> candidate_costs(const po::variables_ma
                                               rows[k].error = std::move(result.error);
                                           });
   if (!end.interrupted) return rows;
-  fmt::print(stderr,
-             "boardless: interrupted with {} of {} estimates done; there is no recommendation\n",
-             end.finished, jobs.size());
+  fmt::print(stderr, "boardless: interrupted with {} of {} done; there is no recommendation\n",
+             end.finished, counted(jobs.size(), "estimate"));
   return std::nullopt;
 }
 

@@ -5,8 +5,10 @@
 
 #include "analyzer/cli/budget_options.hpp"
 #include "analyzer/cli/command.hpp"
+#include "analyzer/cli/conditions_option.hpp"
 #include "analyzer/cli/search_files.hpp"
 #include "analyzer/cli/search_progress.hpp"
+#include "analyzer/cli/search_result.hpp"
 #include "analyzer/cli/search_setup.hpp"
 #include "analyzer/cli/shard_option.hpp"
 #include "analyzer/error.hpp"
@@ -21,15 +23,16 @@ namespace boardless::cli {
 namespace {
 
 constexpr HelpText help = {
-    "boardless search SPACE.toml --board ID|--core ID [--predictor FILE] [options]\n"
+    "boardless search SPACE.toml --board ID|--core ID [options]\n"
     "       boardless search SPACE.toml --build ARCHITECTURE.json -o NET.tflite",
     "Searches a space of networks (docs/search.md) for the most accurate within the budgets, by "
     "NSGA-II. What a network costs is predicted (--predictor) or emulated; how accurate it is, a "
     "program of yours tells (--scorer), or else a proxy, which is no accuracy. With -o DIR the "
     "Pareto set and its .tflite files are left there, and a search that was interrupted goes on. "
     "Exit status 1: nothing fits.",
-    "boardless search docs/examples/spaces/ds_cnn_keywords.toml --board nucleo-l4r5zi \\\n"
-    "      --latency 50ms --arena 32KiB --generations 4 --population 16 -o found",
+    "boardless search docs/examples/spaces/ds_cnn_keywords.toml \\\n"
+    "      --board nucleo-l4r5zi --latency 50ms --arena 32KiB --generations 4 \\\n"
+    "      --population 16 -o found",
 };
 
 po::options_description options() {
@@ -43,6 +46,9 @@ po::options_description options() {
   add_budget_options(out);
   add("predictor", po::value<std::string>()->value_name("FILE"),
       "laws that 'boardless learn' found, in place of the emulator");
+  add("model", po::value<std::string>()->value_name("FILE"),
+      "coefficients that 'boardless fit' found, in place of the board's documented figures");
+  add_conditions_options(out);
   add_scorer_options(out);
   add("seed", po::value<std::uint64_t>()->value_name("N")->default_value(1),
       "of the search; the same one gives the same result");
@@ -105,19 +111,37 @@ std::string result_folder(const po::variables_map& values) {
   return folder;
 }
 
+void add_dropped_notes(SearchReport& report) {
+  std::vector<const SearchMember*> broke, unable;
+  for (const SearchMember& member : report.result.dropped)
+    (member.emulated->error.empty() ? broke : unable).push_back(&member);
+  const auto note = [&](const std::vector<const SearchMember*>& members, const char* what,
+                        const std::string& why) {
+    if (members.empty()) return;
+    report.notes.push_back(fmt::format("{} of the Pareto set {}, and {} left out: {}{}",
+                                       members.size(), what, members.size() == 1 ? "is" : "are",
+                                       members.front()->evaluation.cost.name, why));
+  };
+  note(broke, "broke a budget when emulated", "");
+  note(unable, "could not be emulated",
+       unable.empty() ? "" : ": " + printable(unable.front()->emulated->error));
+}
+
 void add_notes(SearchReport& report, const NetworkCoster& coster) {
   std::vector<std::string>& notes = report.notes;
+  if (report.options.budgets.sure)
+    notes.emplace_back(
+        "the upper ends of the intervals are held to the budgets; the table of networks has the "
+        "estimates");
   if (report.is_proxy)
     notes.emplace_back(
         "the proxy tells how much a network can hold, and nothing of a task; an accuracy comes "
         "from --scorer");
   if (report.predicted)
-    notes.emplace_back("costs are predicted; those under 'emulated' are the emulator's");
-  if (!report.result.dropped.empty())
-    notes.push_back(
-        fmt::format("{} of the Pareto set broke a budget when emulated, and {} left out: {}",
-                    report.result.dropped.size(), report.result.dropped.size() == 1 ? "is" : "are",
-                    report.result.dropped.front().evaluation.cost.name));
+    notes.emplace_back(
+        "costs are predicted; those under 'emulated' are the emulator's, which alone counts the "
+        "stack in the board's RAM");
+  add_dropped_notes(report);
   for (const SearchMember& member : report.result.members)
     if (member.evaluation.outside) {
       notes.emplace_back(
@@ -144,21 +168,6 @@ std::string rendered(const SearchReport& report, Format format, std::size_t top)
       break;
   }
   return search_text(report, {.width = terminal_width(), .rows = top});
-}
-
-void write_result(const SearchReport& report, const Evaluator& evaluator,
-                  const std::string& folder) {
-  if (folder.empty()) return;
-  const fs::path models = fs::path(folder) / "models";
-  std::error_code error;
-  fs::create_directories(models, error);
-  for (const SearchMember& member : report.result.members) {
-    const std::string file = (models / member.evaluation.cost.name).string();
-    print(model_bytes(evaluator.graph(member.evaluation.genome)), file + ".tflite");
-    print(member.evaluation.architecture + "\n", file + ".json");
-  }
-  print(search_jsonl(report), (fs::path(folder) / "pareto.jsonl").string());
-  print(search_csv(report), (fs::path(folder) / "pareto.csv").string());
 }
 
 // Nothing that is read may be written.
@@ -205,7 +214,10 @@ int search_and_print(const po::variables_map& values) {
   report.options.phase = [&](const std::string& phase) { progress.phase(phase); };
   try {
     report.result = search(evaluator, report.options);
-    if (values.count("beside-macs")) report.by_macs = search_by_macs(evaluator, report.options);
+    if (values.count("beside-macs")) {
+      report.by_macs = search_by_macs(evaluator, report.options);
+      take_better(report.result, *report.by_macs);
+    }
   } catch (const SearchAsks& asks) {
     print(architecture_lines(setup.space, asks.genomes), values["ask"].as<std::string>());
     return done;
@@ -222,7 +234,7 @@ int search_and_print(const po::variables_map& values) {
   }
   // Networks keep the budgets, and nothing is known of them: that is not "nothing fits".
   const SearchResult& found = report.result;
-  if (found.feasible == 0 && !found.failed.empty())
+  if (!found.best && found.feasible == 0 && !found.failed.empty())
     throw Error(ErrorKind::request,
                 fmt::format("no network could be scored: the scorer failed on all {} that keep the "
                             "budgets; of {}, {}",
@@ -234,8 +246,9 @@ int search_and_print(const po::variables_map& values) {
   report.scorer = setup.scorer->key();
   report.is_proxy = setup.scorer->is_proxy();
   report.predicted = setup.coster->predicts();
+  report.notes = setup.notes;
   add_notes(report, *setup.coster);
-  write_result(report, evaluator, folder);
+  write_search_result(report, evaluator, folder);
   if (values.count("html"))
     print(search_html(report, BOARDLESS_VERSION), values["html"].as<std::string>());
   print(rendered(report, format, top), "");

@@ -1,6 +1,7 @@
 #include "analyzer/cli/search_setup.hpp"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <cmath>
 #include <filesystem>
@@ -25,6 +26,7 @@ std::unique_ptr<Scorer> scorer_of(const po::variables_map& values,
                                   const std::atomic<bool>* cancel) {
   if (values.count("scorer") && values.count("scorer-table"))
     throw Error(ErrorKind::request, "--scorer and --scorer-table go not together; leave out one");
+  const auto processes = static_cast<unsigned>(in_bounds(values, "scorers", 1, 256));
   if (values.count("scorer-table"))
     return std::make_unique<TableScorer>(values["scorer-table"].as<std::string>());
   if (values.count("scorer-models") && !values.count("scorer"))
@@ -35,12 +37,16 @@ std::unique_ptr<Scorer> scorer_of(const po::variables_map& values,
   if (!(options.timeout_s >= 0 && options.timeout_s <= longest_timeout_s))
     throw Error(ErrorKind::request,
                 fmt::format("--scorer-timeout is 0 to {:g} seconds", longest_timeout_s));
-  options.processes = static_cast<unsigned>(in_bounds(values, "scorers", 1, 256));
+  options.processes = processes;
   options.cancel = cancel;
   const std::string command = values["scorer"].as<std::string>();
   if (command.empty()) throw Error(ErrorKind::request, "--scorer is empty; it is a command");
   return std::make_unique<ProgramScorer>(command, options);
 }
+
+// glibc raises the size from which it maps blocks one by one to that of the largest freed one: then
+// each network's weights come from the heap, which ends in pieces, a hundred kilobytes a network.
+void keep_memory_whole() { ::mallopt(M_MMAP_THRESHOLD, 128 * 1024); }
 
 }  // namespace
 
@@ -61,6 +67,7 @@ void add_scorer_options(po::options_description& options) {
 }
 
 void set_up_search(const po::variables_map& values, SearchSetup& out) {
+  keep_memory_whole();
   const std::string path = values["input"].as<std::string>();
   out.space = read_space(path);
   ImageRunHow how;
@@ -68,6 +75,7 @@ void set_up_search(const po::variables_map& values, SearchSetup& out) {
   ImageRun ran;
   ran.board = choose_model_board(values, how);
   ran.point = chosen_point(values, how, ran.board);
+  set_model_options(values, ran);
   RunOptions run;
   set_run_options(values, ran, run);
   out.board = ran.board.id;
@@ -77,14 +85,29 @@ void set_up_search(const po::variables_map& values, SearchSetup& out) {
   setup.pack = shared_pack(values, ran.board);
   setup.board = ran.board;
   setup.point = ran.point;
-  setup.model = documented_model(ran.board, ran.point);
+  setup.model = linear_model_of(ran, ran.point);
+  if (ran.fitted)
+    setup.price = [ran](const ModelProgram& program, const ModelRun& model_run) {
+      ImageRun priced_run = ran;
+      priced_run.image = program.image;
+      priced_run.board = program.board;
+      priced_run.result.profile = model_run.profile;
+      return priced(priced_run, priced_run.point, "");
+    };
   setup.max_instructions = run.max_instructions;
   setup.cancel = run.cancel;
   LogConditions& conditions = out.conditions;
   if (values.count("predictor")) {
     setup.predictor = chosen_predictor(values, setup.pack, ran.board);
     conditions.predictor_sha256 = file_sha256(values["predictor"].as<std::string>());
+  } else {
+    conditions.max_instructions = run.max_instructions;
   }
+  if (values.count("model"))
+    conditions.model_sha256 = file_sha256(values["model"].as<std::string>());
+  conditions.supply_v = ran.conditions.supply_v;
+  conditions.temperature_c = ran.conditions.temperature_c;
+  out.notes = ran.notes;
   conditions.pack_sha256 = setup.pack.image.sha256;
   out.coster.emplace(std::move(setup));
   out.scorer = scorer_of(values, run.cancel);

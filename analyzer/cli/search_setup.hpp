@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "analyzer/search/evaluator.hpp"
 
@@ -18,6 +19,7 @@ struct SearchSetup {
   SearchSpace space;
   std::string board;
   double clock_hz = 0;
+  std::vector<std::string> notes;  // of --supply and --temperature: what they do not change
   std::optional<NetworkCoster> coster;
   std::unique_ptr<Scorer> scorer;
   LogConditions conditions;

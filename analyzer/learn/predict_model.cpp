@@ -4,14 +4,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "analyzer/error.hpp"
 #include "analyzer/learn/parameters.hpp"
+#include "analyzer/model/unsuitable_model.hpp"
 
 namespace boardless {
 namespace {
 
 constexpr std::size_t most_warnings = 20;
+constexpr double most_cycles = 1e15;  // of one op: a month at 400 MHz
 
 struct PredictedOp {
   Cost cost;
@@ -106,6 +109,18 @@ void check_board(const Predictor& predictor, const Board& board, const Operating
                           learned, board.id, point.clock_hz / 1e6));
 }
 
+LawCost law_cost(const LearnedKernel& kernel, const std::vector<std::int64_t>& parameters) {
+  LawCost out = evaluate(kernel.laws, parameters);
+  const double instructions =
+      std::accumulate(out.instructions.begin(), out.instructions.end(), 0.0);
+  const auto holds = [](double amount) { return amount >= 0 && amount <= most_cycles; };
+  if (holds(out.total_cycles) && holds(instructions)) return out;
+  throw UnsuitableModel(ErrorKind::request,
+                        fmt::format("the laws of {} give {:.3g} cycles and {:.3g} instructions for "
+                                    "such a layer: they do not hold for it",
+                                    kernel.ops.front(), out.total_cycles, instructions));
+}
+
 LawCost predict_call(const LearnedKernel& kernel, const KernelCall& call) {
   std::vector<std::int64_t> parameters;
   parameter_values(call, &kernel.needed, parameters);
@@ -140,7 +155,7 @@ ModelPrediction predict_model(const Graph& graph, const ModelProgram& program,
         whole.warnings.push_back(
             fmt::format("{} is outside what was learned: {}", describe_operator(op), *where));
     }
-    const PredictedOp predicted = priced(evaluate(kernel->laws, parameters), model, point.clock_hz);
+    const PredictedOp predicted = priced(law_cost(*kernel, parameters), model, point.clock_hz);
     costs[k] = predicted.cost;
     total.add(predicted.cost);
     error_cycles += kernel->error.p95 * predicted.cost.cycles;

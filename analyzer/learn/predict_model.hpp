@@ -29,6 +29,10 @@ ModelPrediction predict_model(const Graph& graph, const ModelProgram& program,
 // Error(ErrorKind::request) where this is not the board and point that were learned.
 void check_board(const Predictor& predictor, const Board& board, const OperatingPoint& point);
 
+// What the laws of a kernel give. Of a file that was changed, and far outside what was learned,
+// they may give less than nothing, or more than there is: UnsuitableModel.
+LawCost law_cost(const LearnedKernel& kernel, const std::vector<std::int64_t>& parameters);
+
 // The prediction of one op, in cycles by class.
 LawCost predict_call(const LearnedKernel& kernel, const KernelCall& call);
 

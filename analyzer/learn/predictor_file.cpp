@@ -19,6 +19,9 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t max_file_bytes = 16u << 20;
 constexpr std::size_t max_kernels = 1'000;
 constexpr std::size_t max_list = 100'000;
+constexpr double max_clock_hz = 1e10;
+constexpr double max_error = 1e3;         // relative: nothing is predicted then
+constexpr double max_coefficient = 1e12;  // cycles of one turn of a loop, and any fit's
 
 // Nine digits: more are noise of a fit.
 double short_number(double value) {
@@ -106,7 +109,8 @@ class Reader {
     if (!known) fail("its core is unknown");
     out.core = *known;
     out.board = text(json, "board");
-    out.clock_hz = real(at(json, "clock_hz"));
+    out.clock_hz = real(at(json, "clock_hz"), 0, max_clock_hz, "\"clock_hz\"");
+    if (out.board.empty() != (out.clock_hz == 0)) fail("a board goes with a clock above 0");
     out.seed = static_cast<std::uint64_t>(whole(at(json, "seed"), 0, INT64_MAX));
     for (const Json& kernel : list(at(json, "kernels"), max_kernels))
       out.kernels.push_back(read_kernel(kernel));
@@ -147,11 +151,25 @@ class Reader {
   std::int32_t small(const Json& json, std::int64_t low, std::int64_t high) const {
     return static_cast<std::int32_t>(whole(json, low, high));
   }
-  double real(const Json& json) const {
-    if (!json.is_number()) fail("a number is missing");
+  double real(const Json& json, double low, double high, const char* what) const {
+    if (!json.is_number()) fail(fmt::format("{} is no number", what));
     const auto value = json.get<double>();
-    if (!std::isfinite(value) || std::abs(value) > 1e15) fail("a number is out of range");
+    if (!(value >= low && value <= high))
+      fail(fmt::format("{} is {}, outside {:g} to {:g}", what, value, low, high));
     return value;
+  }
+  double coefficient(const Json& json) const {
+    return real(json, -max_coefficient, max_coefficient, "a coefficient");
+  }
+  PredictionError error_figures(const Json& json) const {
+    const auto figure = [&](const char* key) {
+      return real(at(json, key), 0, max_error, "an \"error\"");
+    };
+    const PredictionError out = {small(at(json, "layers"), 0, 1'000'000), figure("median"),
+                                 figure("p95"), figure("worst")};
+    if (out.median > out.p95 || out.p95 > out.worst)
+      fail("an \"error\" has a median above its p95, or that above its worst");
+    return out;
   }
   const Json& row(const Json& json, std::size_t size) const {
     if (!json.is_array() || json.size() != size) fail("a row has the wrong length");
@@ -181,10 +199,8 @@ class Reader {
     if (type != "int8" && type != "float32") fail("a kernel's type is unknown");
     out.type = type == "int8" ? TensorType::int8 : TensorType::float32;
     out.emulations = small(at(json, "emulations"), 0, 1'000'000);
-    out.exact_share = real(at(json, "exact_share"));
-    const Json& error = at(json, "error");
-    out.error = {small(at(error, "layers"), 0, 1'000'000), real(at(error, "median")),
-                 real(at(error, "p95")), real(at(error, "worst"))};
+    out.exact_share = real(at(json, "exact_share"), -1, 2, "\"exact_share\"");
+    out.error = error_figures(at(json, "error"));
     try {
       out.laws.names = parameter_names(out.ops[0], out.type);
     } catch (const Error&) {
@@ -209,6 +225,8 @@ class Reader {
       out.ranges.push_back(
           {parameters[static_cast<std::size_t>(index(range[0], parameters.size()))],
            whole(range[1], INT32_MIN, INT64_MAX), whole(range[2], INT32_MIN, INT64_MAX)});
+      if (out.ranges.back().low > out.ranges.back().high)
+        fail(fmt::format("a range of {} goes from more to less", out.ops[0]));
     }
     for (const Json& one : list(at(json, "factors"), max_list))
       laws.factors.push_back(factor(row(one, 7), parameters));
@@ -238,11 +256,16 @@ class Reader {
       term.fitted = one[2].get<bool>();
       for (const Json& part : list(one[3], law_kinds)) {
         row(part, 3);
-        term.parts.push_back({index(part[0], law_kinds), real(part[1]), real(part[2])});
+        term.parts.push_back(
+            {index(part[0], law_kinds), coefficient(part[1]), coefficient(part[2])});
         term.cycles += term.parts.back().cycles;
       }
       laws.terms.push_back(std::move(term));
     }
+    // A term may take from what others give; one of all has to give.
+    if (std::none_of(laws.terms.begin(), laws.terms.end(),
+                     [](const LawTerm& term) { return term.cycles > 0; }))
+      fail(fmt::format("its laws of {} give no cycles", out.ops[0]));
   }
 
   const std::string& name_;

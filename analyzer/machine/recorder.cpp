@@ -15,7 +15,10 @@ namespace {
 constexpr std::uint64_t checkpoint_interval =
     20'000'000;                               // instructions between looks at the clock
 constexpr std::size_t max_paths = 1'000'000;  // some 300 bytes each; usual firmware has thousands
-constexpr std::size_t many = 8;               // edges of a node that are searched one by one
+// A zero runs, as movs r0, r0. Whoever runs so many that were never loaded is lost in empty memory,
+// of which a generic board has 16 MiB: the run would end only behind it, and each block is kept.
+constexpr std::size_t most_empty_bytes = 4096;
+constexpr std::size_t many = 8;  // edges of a node that are searched one by one
 
 std::uint64_t mixed(std::uint64_t x) {  // splitmix64's finaliser
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ull;
@@ -443,7 +446,8 @@ Recorder::BlockInfo* Recorder::block_at(std::uint64_t where, ItState it) {
       info->predictor = &predictors_.try_emplace(last.address, std::uint8_t{1}).first->second;
     block_index_[where] = info;
     profile_.blocks.push_back(std::move(block));
-    if (!check_executable(profile_.blocks.back())) return nullptr;
+    if (!check_executable(profile_.blocks.back()) || !check_loaded(profile_.blocks.back(), bytes))
+      return nullptr;
   }
   if (needs_hooks(*info)) {
     to_hook_ = info;
@@ -466,6 +470,28 @@ bool Recorder::check_executable(const Block& block) {
     return false;
   }
   return true;
+}
+
+bool Recorder::check_loaded(const Block& block, std::span<const std::uint8_t> bytes) {
+  const auto code = bytes.first(block.size);
+  if (std::any_of(code.begin(), code.end(), [](std::uint8_t byte) { return byte != 0; }))
+    return true;
+  for (const boardless::Segment& s : image_.segments)
+    for (const std::uint32_t begin : {s.address, s.run_address})
+      if (block.address - begin < s.bytes.size()) return true;
+  if (empty_bytes_ == 0) {
+    empty_begin_ = block.address;
+    before_empty_ = node_->block ? block_of(*node_).instructions.back().address : block.address;
+  }
+  empty_bytes_ += block.size;
+  if (empty_bytes_ <= most_empty_bytes) return true;
+  const std::string from = before_empty_ == empty_begin_
+                               ? ""
+                               : "; it came from " + describe_address(image_, before_empty_);
+  control_.fail(
+      fmt::format("the firmware ran into empty memory at 0x{:08x}, where nothing was loaded{}",
+                  empty_begin_, from));
+  return false;
 }
 
 bool Recorder::needs_hook(const BlockInfo& info, std::size_t instruction) const {

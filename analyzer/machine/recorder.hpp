@@ -18,6 +18,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -148,6 +149,7 @@ class Recorder final : public Observer {
   bool decided(const BlockInfo& info, std::uint64_t key, std::size_t decision) const;
   BlockInfo* block_at(std::uint64_t where, ItState it);
   bool check_executable(const Block& block);
+  bool check_loaded(const Block& block, std::span<const std::uint8_t> bytes);
   bool needs_hook(const BlockInfo& info, std::size_t instruction) const;
   bool needs_hooks(const BlockInfo& info) const;
   bool has_passed(std::size_t instruction) const;
@@ -225,6 +227,9 @@ class Recorder final : public Observer {
   // predict taken; they start weakly not taken.
   std::map<std::uint32_t, std::uint8_t> predictors_;
   std::unordered_map<std::uint64_t, BlockInfo*> block_index_;
+  // Blocks of zeros that nobody loaded, so far, and where they began.
+  std::size_t empty_bytes_ = 0;
+  std::uint32_t empty_begin_ = 0, before_empty_ = 0;
   std::unordered_map<std::uint64_t, std::vector<Node*>> node_index_;
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> context_index_;
   using PartCounts =

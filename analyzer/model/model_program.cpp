@@ -13,6 +13,7 @@
 #include "analyzer/model/pack/kernel_call.hpp"
 #include "analyzer/model/scratch_cache.hpp"
 #include "analyzer/model/target_memory.hpp"
+#include "analyzer/model/unsuitable_model.hpp"
 
 namespace boardless {
 namespace {
@@ -222,8 +223,9 @@ class ProgramMaker {
             fmt::format("{} has parameters that pack {} has no kernel for", op, pack_.name);
         made.kernel = nullptr;
       } else if (*bytes > max_tensor_bytes) {
-        throw Error(ErrorKind::request,
-                    fmt::format("{} wants {} bytes of scratch in pack {}", op, *bytes, pack_.name));
+        throw UnsuitableModel(
+            ErrorKind::request,
+            fmt::format("{} wants {} bytes of scratch in pack {}", op, *bytes, pack_.name));
       } else {
         out_.ops[k].scratch_bytes = *bytes;
       }
@@ -237,10 +239,11 @@ class ProgramMaker {
     options.in_place = view_operators(planned);
     out_.plan = plan_memory(planned, options);
     if (out_.plan.arena_bytes > UINT32_MAX / 2)
-      throw Error(ErrorKind::request,
-                  fmt::format("the model's tensors need {} bytes of RAM, more than a Cortex-M can "
-                              "address",
-                              out_.plan.arena_bytes));
+      throw UnsuitableModel(
+          ErrorKind::request,
+          fmt::format("the model's tensors need {} bytes of RAM, more than a Cortex-M can "
+                      "address",
+                      out_.plan.arena_bytes));
     memory_.place_arena(static_cast<std::uint32_t>(out_.plan.arena_bytes));
     out_.arena = memory_.arena();
   }

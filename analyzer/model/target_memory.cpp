@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "analyzer/error.hpp"
 #include "analyzer/model/graph/memory_plan.hpp"
+#include "analyzer/model/unsuitable_model.hpp"
 
 namespace boardless {
 namespace {
@@ -15,7 +15,8 @@ constexpr std::uint32_t usual_ram = 0x20000000;
 std::uint32_t aligned(std::uint64_t address, std::uint64_t alignment) {
   const std::uint64_t up = (address + alignment - 1) / alignment * alignment;
   if (up > UINT32_MAX)
-    throw Error(ErrorKind::request, "the model does not fit into the address space of a Cortex-M");
+    throw UnsuitableModel(ErrorKind::request,
+                          "the model does not fit into the address space of a Cortex-M");
   return static_cast<std::uint32_t>(up);
 }
 

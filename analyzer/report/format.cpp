@@ -16,6 +16,10 @@ std::string grouped(double value) {
   return (value < 0 && digits != "0" ? "-" : "") + digits;
 }
 
+std::string counted(std::size_t n, const std::string& noun) {
+  return fmt::format("{} {}{}", grouped(static_cast<double>(n)), noun, n == 1 ? "" : "s");
+}
+
 std::string with_unit(double value, const std::string& unit) {
   if (value == 0) return "0 " + unit;
   static constexpr std::array<const char*, 9> prefixes = {"p", "n", "µ", "m", "",

@@ -2,15 +2,18 @@
 //
 //   grouped(9635079)        // "9,635,079"
 //   with_unit(0.0535, "s")  // "53.5 ms"
+//   counted(1240, "network")   // "1,240 networks"; "1 network"
 //   percent(0.275)          // "27.5 %"
 //   bar(0.5, 10)            // "█████"
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace boardless {
 
 std::string grouped(double value);                             // rounded to a whole number
+std::string counted(std::size_t n, const std::string& noun);   // in its plural, but of one
 std::string with_unit(double value, const std::string& unit);  // three digits and an SI prefix
 std::string percent(double share);
 std::string bar(double share, int width);  // eighths of a block; `width` columns at share 1

@@ -13,10 +13,6 @@
 namespace boardless {
 namespace {
 
-std::string plural(std::size_t n, const std::string& noun) {
-  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
-}
-
 std::string paragraph(const std::string& text, int width) {
   return wrapped(text, width - 2, "  ") + "\n";
 }
@@ -49,8 +45,12 @@ std::string why_chosen(const RecommendationReport& report, const CandidateCost& 
 std::string how_many_fit(const RecommendationReport& report) {
   const auto fit = std::count_if(report.result.judged.begin(), report.result.judged.end(),
                                  [](const JudgedRow& row) { return row.fits; });
-  const std::string what = report.boards.size() > 1 ? "pairs of candidate and board" : "candidates";
-  return fmt::format("{} of {} {} fit{}", fit, report.rows.size(), what, fit == 1 ? "s" : "");
+  const bool one = report.rows.size() == 1;
+  const std::string what = report.boards.size() > 1 ? "pairs of candidate and board"
+                           : one                    ? "candidate"
+                                                    : "candidates";
+  return fmt::format("{} of {} {} fit{}", fit, report.rows.size(), what,
+                     fit == 1 || one ? "s" : "");
 }
 
 std::string answer_text(const RecommendationReport& report, int width) {
@@ -73,10 +73,11 @@ std::string answer_text(const RecommendationReport& report, int width) {
 }
 
 // The distance of one row to each limit.
-std::string distances_text(const JudgedRow& judged, int width) {
+std::string distances_text(const JudgedRow& judged, bool sure, int width) {
   TextTable table;
   table.title = "limit";
-  table.columns = {{"at most", 2}, {"it takes", 1}, {"room", 0}, {"of it", 3}};
+  table.columns = {
+      {"at most", 2}, {sure ? "it takes up to" : "it takes", 1}, {"room", 0}, {"of it", 3}};
   for (const Distance& d : judged.distances) {
     const std::string unit(limit_info(d.kind).unit);
     TextTable::Row row{std::string(limit_info(d.kind).name), {quantity_text(d.most, unit)}};
@@ -135,7 +136,7 @@ std::string candidates_text(const RecommendationReport& report, std::size_t most
   std::string out = most > 0 ? rendered(table, width) + errors : "";
   if (report.rows.size() > most)
     out += wrapped(fmt::format("{} more: --top {}, or --format csv",
-                               plural(report.rows.size() - most, "row"), report.rows.size()),
+                               counted(report.rows.size() - most, "row"), report.rows.size()),
                    width - 2, "  ");
   return out.empty() ? out : out + "\n";
 }
@@ -209,12 +210,12 @@ std::string recommend_text(const RecommendationReport& report,
   const Recommendation& r = report.result;
   std::string out =
       wrapped(fmt::format("{}: {} on {}", printable(report.candidates),
-                          plural(report.rows.size() / report.boards.size(), "candidate"),
+                          counted(report.rows.size() / report.boards.size(), "candidate"),
                           printable(joined(report.boards))),
               width) +
       "\n" + answer_text(report, width);
   if (const std::optional<std::size_t> shown = r.choice ? r.choice : r.nearest)
-    out += distances_text(r.judged[*shown], width);
+    out += distances_text(r.judged[*shown], report.budgets.sure, width);
   out += candidates_text(report, options.rows, width) + boards_text(report, width);
   out += paragraph(next_step_sentence(report), width) + battery_text(report, width);
   if (report.notes.empty()) out.pop_back();  // the empty line before them

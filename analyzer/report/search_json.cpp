@@ -78,6 +78,8 @@ Json macs_json(const SearchReport& report) {
   out["best_emulated"] = or_null(m.best_emulated);
   out["keeps_budgets"] = m.keeps;
   out["best_that_keeps"] = m.best_that_keeps ? member_json(report, *m.best_that_keeps) : Json();
+  out["taken"] = m.taken;
+  out["best_before"] = m.best_before ? member_json(report, *m.best_before) : Json();
   return out;
 }
 

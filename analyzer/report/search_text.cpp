@@ -16,10 +16,6 @@ std::string paragraph(const std::string& text, int width) {
   return wrapped(text, width - 2, "  ") + "\n";
 }
 
-std::string number(std::size_t n, const char* noun) {
-  return fmt::format("{} {}{}", grouped(static_cast<double>(n)), noun, n == 1 ? "" : "s");
-}
-
 std::string score_value(const SearchReport& report, const Evaluation& e) {
   if (!e.accuracy) return "";
   return report.is_proxy ? fmt::format("{:.4f}", *e.accuracy) : accuracy_text(*e.accuracy);
@@ -40,7 +36,7 @@ std::string head_line(const SearchReport& report, int width) {
   return wrapped(
       fmt::format("{} on {} at {}: {} of some 10^{:.0f} evaluated, {} within the budgets",
                   report.space->name, printable(report.board), with_unit(report.clock_hz, "Hz"),
-                  number(r.evaluated, "network"), report.space->log10_size,
+                  counted(r.evaluated, "network"), report.space->log10_size,
                   grouped(static_cast<double>(r.feasible))),
       width);
 }
@@ -62,8 +58,11 @@ std::string answer_text(const SearchReport& report, int width) {
       lacks = !r.nearest->cost.error.empty() ? printable(r.nearest->cost.error)
               : !r.nearest->failure.empty() ? "it has no accuracy: " + printable(r.nearest->failure)
                                             : "an amount is not known";
-    return paragraph(fmt::format("Nothing fits. Nearest is {}: {}.", r.nearest->cost.name, lacks),
-                     width) +
+    return paragraph(
+               fmt::format("Nothing fits{}. Nearest is {}: {}.",
+                           report.options.budgets.sure ? " by the upper ends of the intervals" : "",
+                           r.nearest->cost.name, lacks),
+               width) +
            paragraph(architecture_text(*report.space, r.nearest->genome), width);
   }
   const SearchMember& best = r.members[*r.best];
@@ -81,8 +80,10 @@ std::string distances_text(const SearchReport& report, int width) {
   const std::vector<Distance> predicted = distances(best.evaluation.cost, report.options.budgets);
   TextTable table;
   table.title = "limit";
-  table.columns = {{"at most", 3}, {"emulated", 2}};
-  if (report.predicted) table.columns.push_back({"predicted", 0});
+  // With --sure it is the interval's upper end that is held to the limit.
+  const bool sure = report.options.budgets.sure;
+  table.columns = {{"at most", 3}, {sure ? "emulated, up to" : "emulated", 2}};
+  if (report.predicted) table.columns.push_back({sure ? "predicted, up to" : "predicted", 0});
   table.columns.push_back({"room", 4});
   for (std::size_t k = 0; k < emulated.size(); ++k) {
     const Distance& d = emulated[k];
@@ -126,7 +127,7 @@ std::string members_text(const SearchReport& report, std::size_t most, int width
   std::string out = rendered(table, width);
   if (members.size() > most)
     out += wrapped(fmt::format("{} more: --top {}, or --format csv",
-                               number(members.size() - most, "network"), members.size()),
+                               counted(members.size() - most, "network"), members.size()),
                    width - 2, "  ");
   return out + "\n";
 }
@@ -149,6 +150,14 @@ std::string macs_text(const SearchReport& report, int width) {
                               m.best_that_keeps->evaluation.cost.name,
                               score_text(report, m.best_that_keeps->evaluation))
                 : " None of its networks keeps them.";
+  if (m.taken)
+    text += m.best_before
+                ? fmt::format(
+                      " That is better than what the search found by its own costs, {}, {}; "
+                      "so it is the one to take.",
+                      m.best_before->evaluation.cost.name,
+                      score_text(report, m.best_before->evaluation))
+                : " The search found nothing that fits by its own costs; so it is the one to take.";
   return paragraph(text, width);
 }
 

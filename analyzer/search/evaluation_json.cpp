@@ -12,6 +12,25 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr int log_version = 2;
+
+// A line ends with its checksum, of all that is before it.
+constexpr std::string_view check_begin = ",\"check\":\"", check_end = "\"}";
+constexpr std::size_t check_digits = 8;
+
+std::string check_of(std::string_view text) {
+  return sha256_hex({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()})
+      .substr(0, check_digits);
+}
+
+bool is_as_written(std::string_view line) {
+  const std::size_t tail = check_begin.size() + check_digits + check_end.size();
+  if (line.size() < tail) return false;
+  const std::string_view before = line.substr(0, line.size() - tail);
+  return line.substr(before.size()) ==
+         fmt::format("{}{}{}", check_begin, check_of(before), check_end);
+}
+
 std::string dumped(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -65,13 +84,18 @@ void read_cost(const Json& json, Evaluation& out) {
 
 std::string LogConditions::header() const {
   Json out;
-  out["boardless_evaluations"] = 1;
+  out["boardless_evaluations"] = log_version;
   out["space"] = space;
   out["space_sha256"] = space_sha256;
   out["board"] = board;
   out["clock_hz"] = clock_hz;
   out["pack_sha256"] = pack_sha256;
   out["predictor_sha256"] = predictor_sha256.empty() ? Json() : Json(predictor_sha256);
+  const auto or_null = [](const auto& value) { return value ? Json(*value) : Json(); };
+  out["model_sha256"] = model_sha256.empty() ? Json() : Json(model_sha256);
+  out["supply_v"] = or_null(supply_v);
+  out["temperature_c"] = or_null(temperature_c);
+  out["max_instructions"] = or_null(max_instructions);
   out["scorer"] = scorer;
   out["weights_seed"] = weights_seed;
   return dumped(out);
@@ -94,7 +118,9 @@ std::string evaluation_line(const Evaluation& e, const LogLineKeys& keys) {
   out["cost"] = cost_json(e);
   out[keys.score] = e.accuracy ? Json(*e.accuracy) : Json();
   out["failure"] = e.failure.empty() ? Json() : Json(e.failure);
-  return dumped(out);
+  std::string line = dumped(out);
+  line.pop_back();
+  return fmt::format("{}{}{}{}", line, check_begin, check_of(line), check_end);
 }
 
 Evaluation read_evaluation(const SearchSpace& space, const std::string& line,
@@ -113,6 +139,11 @@ Evaluation read_evaluation(const SearchSpace& space, const std::string& line,
           fmt::format("evaluated under other conditions (its key is {}, and here it is "
                       "\"{}\"): another space, board, clock, pack, predictor or scorer",
                       json["key"].dump().substr(0, 40), keys.conditions));
+    json.at("check");
+    if (!is_as_written(line))
+      throw refuse(
+          "changed since it was written, or damaged: its check is another; take the line out, and "
+          "the network is evaluated again");
     out.genome = genome_from_json(space, json.at("architecture").dump(), where);
     out.architecture = architecture_json(space, out.genome);
     out.cost.name = network_name(out.architecture);

@@ -40,6 +40,8 @@ std::string difference(const std::string& there, const LogConditions& conditions
   const auto now = nlohmann::json::parse(conditions.header());
   if (!old.is_object() || !old.contains("boardless_evaluations"))
     return "is no evaluation log; name another folder";
+  constexpr const char* other_version = "is of another version of boardless; name another folder";
+  if (old["boardless_evaluations"] != now["boardless_evaluations"]) return other_version;
   for (const auto& [key, value] : now.items()) {
     const auto before = old.find(key);
     if (before != old.end() && *before == value) continue;
@@ -47,7 +49,7 @@ std::string difference(const std::string& there, const LogConditions& conditions
     return fmt::format("is of another search: its {} is {}, and here it is {}; name another folder",
                        key, was, value.dump().substr(0, 80));
   }
-  return "is of another version of boardless; name another folder";
+  return other_version;
 }
 
 }  // namespace

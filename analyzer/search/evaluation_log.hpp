@@ -6,12 +6,14 @@
 //   log.append(evaluation);                               // a line, at once
 //
 // The first line tells under what conditions the lines were evaluated; each line has the key of
-// these. A last line that was not finished is dropped, any other mistake is
-// Error(ErrorKind::request) with the line. One search at a time has the file.
+// these, and a checksum: a figure that was changed by hand is not believed. A last line that was
+// not finished is dropped, any other mistake is Error(ErrorKind::request) with the line. One search
+// at a time has the file.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +34,10 @@ struct LogConditions {
   double clock_hz = 0;
   std::string pack_sha256;
   std::string predictor_sha256;  // empty: emulated
-  std::string scorer;            // Scorer::key()
+  std::string model_sha256;      // of fitted figures; empty: the documented ones
+  std::optional<double> supply_v, temperature_c;
+  std::optional<std::uint64_t> max_instructions;  // of an emulation, where costs are emulated
+  std::string scorer;                             // Scorer::key()
   std::uint64_t weights_seed = 1;
   std::string header() const;  // the first line
   LogLineKeys line_keys() const;

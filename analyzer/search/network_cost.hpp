@@ -10,12 +10,14 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "analyzer/board/board.hpp"
 #include "analyzer/cost/linear_model.hpp"
 #include "analyzer/learn/predictor.hpp"
 #include "analyzer/model/graph/graph.hpp"
+#include "analyzer/model/model_estimate.hpp"
 #include "analyzer/model/op_cache.hpp"
 #include "analyzer/model/pack/kernel_pack.hpp"
 #include "analyzer/model/scratch_cache.hpp"
@@ -31,6 +33,9 @@ struct NetworkCosterSetup {
   std::optional<Predictor> predictor;
   std::uint64_t max_instructions = 10'000'000'000;
   const std::atomic<bool>* cancel = nullptr;
+  // The estimate of a run, in place of the model's own: with what fitted figures know of their
+  // errors.
+  std::function<Estimate(const ModelProgram&, const ModelRun&)> price = {};
 };
 
 struct SearchInterrupted {};
@@ -40,7 +45,10 @@ class NetworkCoster {
   // Error(ErrorKind::request) where the predictor is of another board.
   explicit NetworkCoster(NetworkCosterSetup setup);
 
-  // What cannot be costed is CandidateCost::error. SearchInterrupted where `cancel` became true.
+  // What a network alone is to blame for is CandidateCost::error: it does not fit into memory, a
+  // kernel does not take its parameters, or faults. What is wrong with the machine, the board, the
+  // pack or the predictor is thrown, as Error, and so are faults of the first networks without
+  // exception. SearchInterrupted where `cancel` became true.
   CandidateCost cost(const Graph& graph);
   CandidateCost emulate(const Graph& graph);
 
@@ -48,11 +56,14 @@ class NetworkCoster {
   const NetworkCosterSetup& setup() const { return setup_; }
 
  private:
+  void hold_pack_to(const Graph& graph, const Operator& op) const;
+  ModelEstimate estimated(const Graph& graph, bool predicted);
   CandidateCost costed(const Graph& graph, bool predicted);
 
   NetworkCosterSetup setup_;
   OpCache ops_;
   ScratchCache scratch_;
+  std::atomic<std::size_t> costed_ = 0, faults_ = 0;
 };
 
 }  // namespace boardless

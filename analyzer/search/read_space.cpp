@@ -166,6 +166,7 @@ class SpaceReader {
   }
 
   SearchSpace read() {
+    file_.check_keys({"name", "classes", "activation", "input", "stage"});
     space_.name = file_.text("name");
     if (space_.name.size() > 64 ||
         space_.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -191,6 +192,7 @@ class SpaceReader {
  private:
   void read_input() {
     TomlTable input = file_.table("input");
+    input.check_keys({"resolution", "channels"});
     space_.resolution_line = input.line("resolution");
     space_.resolutions = ChoicesReader(input, "resolution", 1, most_resolution, true, {}).read();
     space_.channels = static_cast<std::int32_t>(input.integer("channels", 1, 1024));
@@ -203,6 +205,9 @@ class SpaceReader {
                                      space_.stages.size() + 1, max_space_stages));
     SpaceStage& stage = space_.stages.emplace_back();
     stage.line = table.line();
+    std::vector<std::string> keys;
+    for (const StageField field : all_fields) keys.emplace_back(field_info(field).key);
+    table.check_keys(keys);
     std::vector<SpaceValue> kinds = read_field(table, StageField::kind);
     std::vector<StageKind> chosen;
     chosen.reserve(kinds.size());

@@ -1,9 +1,13 @@
 #include "analyzer/search/search.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
+#include "analyzer/error.hpp"
 #include "analyzer/random.hpp"
+#include "analyzer/search/pareto.hpp"
 #include "analyzer/search/refine.hpp"
 #include "analyzer/search/search_run.hpp"
 
@@ -23,6 +27,7 @@ struct Correction {
 constexpr double most_corrected = 1.25;  // either way; beyond, the predictor is to be learned anew
 constexpr double hardly_corrected = 0.002;  // not worth a further round
 constexpr int correction_rounds = 3;
+constexpr int most_calibrations = 20;
 
 CandidateCost corrected(CandidateCost cost, const Correction& by) {
   const auto scale = [](Figure& figure, double times) {
@@ -116,19 +121,28 @@ SearchResult search(Evaluator& evaluator, const SearchOptions& options) {
 
 MacsCostModel calibrate_macs(Evaluator& evaluator, std::uint64_t seed) {
   const SearchSpace& space = evaluator.space();
-  Random random(seed ^ 0x6d616373);  // another network than the search's own first ones
-  Genome genome;
-  for (const Gene& gene : space.genes) genome.push_back(random.between(0, gene.choices - 1));
-  genome = canonical(space, genome);
-  const std::vector<NetworkLayer> layers = network_layers(space, architecture_of(space, genome));
-  double macs = 0;
-  for (const NetworkLayer& layer : layers) macs += layer.macs();
-  const CandidateCost cost = evaluator.coster().emulate(evaluator.graph(genome));
-  MacsCostModel out;
-  out.network = network_name(architecture_json(space, genome));
-  out.seconds_per_mac = cost.latency_s.value / std::max(macs, 1.0);
-  if (cost.energy_j) out.joules_per_mac = cost.energy_j->value / std::max(macs, 1.0);
-  return out;
+  Random random(seed ^ 0x6d616373);  // other networks than the search's own first ones
+  CandidateCost cost;
+  for (int trial = 0; trial < most_calibrations; ++trial) {
+    Genome genome;
+    for (const Gene& gene : space.genes) genome.push_back(random.between(0, gene.choices - 1));
+    genome = canonical(space, genome);
+    cost = evaluator.coster().emulate(evaluator.graph(genome));
+    if (!cost.error.empty()) continue;
+    double macs = 0;
+    for (const NetworkLayer& layer : network_layers(space, architecture_of(space, genome)))
+      macs += layer.macs();
+    MacsCostModel out;
+    out.network = network_name(architecture_json(space, genome));
+    out.seconds_per_mac = cost.latency_s.value / std::max(macs, 1.0);
+    if (cost.energy_j) out.joules_per_mac = cost.energy_j->value / std::max(macs, 1.0);
+    return out;
+  }
+  throw Error(
+      ErrorKind::request,
+      fmt::format("nothing tells what a MAC costs: none of {} networks drawn from the space "
+                  "could be emulated; of the last, {}",
+                  most_calibrations, cost.error));
 }
 
 CandidateCost macs_cost(const MacsCostModel& model, const Evaluation& e) {
@@ -169,6 +183,38 @@ MacsSearchResult search_by_macs(Evaluator& evaluator, const SearchOptions& optio
     break;
   }
   return out;
+}
+
+namespace {
+
+std::vector<double> by_estimate(const SearchMember& member) {
+  const CandidateCost& cost = member.evaluation.cost;
+  std::vector<double> out = {1 - *member.evaluation.accuracy, cost.latency_s.value};
+  if (cost.energy_j) out.push_back(cost.energy_j->value);
+  return out;
+}
+
+}  // namespace
+
+void take_better(SearchResult& found, MacsSearchResult& by_macs) {
+  if (!by_macs.best_that_keeps) return;
+  const SearchMember& other = *by_macs.best_that_keeps;
+  if (found.best) {
+    const SearchMember& own = found.members[*found.best];
+    const double gain = *other.evaluation.accuracy - *own.evaluation.accuracy;
+    const bool faster = other.emulated->latency_s.value < own.emulated->latency_s.value;
+    if (gain < 0 || (gain == 0 && !faster)) return;
+    by_macs.best_before = own;
+  }
+  by_macs.taken = true;
+  const auto is_worse = [&](const SearchMember& member) {
+    return member.evaluation.genome == other.evaluation.genome ||
+           dominates(by_estimate(other), by_estimate(member));
+  };
+  std::erase_if(found.members, is_worse);
+  found.members.insert(found.members.begin(), other);  // nothing that was emulated is more accurate
+  found.best = 0;
+  found.nearest.reset();
 }
 
 }  // namespace boardless

@@ -67,7 +67,15 @@ struct MacsSearchResult {
   bool keeps = false;                           // the budgets, by emulation
   std::optional<SearchMember> best_that_keeps;  // of its members, the most accurate that does
   std::size_t evaluated = 0;
+  // take_better() put `best_that_keeps` in the place of the search's own best, which this was.
+  bool taken = false;
+  std::optional<SearchMember> best_before;
 };
 MacsSearchResult search_by_macs(Evaluator& evaluator, const SearchOptions& options);
+
+// What was found by MACs and keeps the budgets by emulation is as good as what the search found: if
+// it is more accurate than the search's best, or as accurate and faster, it is the best, and what
+// it is better than in every respect is no member any more.
+void take_better(SearchResult& found, MacsSearchResult& by_macs);
 
 }  // namespace boardless

@@ -54,6 +54,23 @@ TEST_F(Firmware, InstructionsThatTheCoreLacks) {
   refused(3, {"estimate", floats, "--board", "nucleo-f103rb"});
 }
 
+// A damaged jump leads there. It is known at once, and not behind millions of blocks of zeros.
+TEST_F(Firmware, RunsIntoEmptyMemory) {
+  const std::string text = "function start\n ldr r0, =%s + 1\n adds r0, #0\n bx r0\n .ltorg\n";
+  for (const char* address : {"0x08100000", "0x20100000"}) {
+    std::string code = text;
+    code.replace(code.find("%s"), 2, address);
+    const Ran ran = run_program({"estimate", built(code)});
+    EXPECT_EQ(ran.status, 3);
+    EXPECT_TRUE(contains(ran.error, std::string("ran into empty memory at ") + address +
+                                        ", where nothing was loaded; it came from 0x08000004 "
+                                        "(start"))
+        << ran.error;
+    EXPECT_LT(ran.seconds, 5);
+    EXPECT_LT(ran.peak_kib, 120 * 1024);
+  }
+}
+
 TEST_F(Firmware, EndlessLoopRunsOutOfItsBudget) {
   const std::string path = built("function start\n adds r0, #1\n b start\n");
   const Ran ran = run_program({"estimate", path, "--max-instructions", "1M"});

@@ -70,6 +70,37 @@ TEST(Learn, CostsLayersLineByLine) {
   EXPECT_THAT(rows[3]["warning"].get<std::string>(), HasSubstr("batches is 40"));
 }
 
+// A line without an end is one row, whatever its length, and what is behind it is read.
+TEST(Learn, ALineThatIsTooLongIsARowWithItsErrorAndNoMemory) {
+  const EmptyFolder folder;
+  const std::string good = "{\"op\":\"FULLY_CONNECTED\",\"input\":[1,64],\"channels\":12}";
+  const std::string at_most = good + std::string(64 * 1024 - good.size(), ' ');
+  for (const std::size_t megabytes : {1u, 100u}) {
+    const std::string layers =
+        folder.written("layers.jsonl", good + "\n" + at_most + "\n" + at_most + " \n" +
+                                           std::string(megabytes << 20, 'x') + "\n\n" + good);
+    for (const bool stream : {false, true}) {
+      const Ran ran = run_program({"estimate", "--batch", stream ? "-" : layers, "--core",
+                                   "cortex-m4", "--predictor", predictor(), "--format", "json"},
+                                  {.input_file = stream ? layers : ""});
+      EXPECT_EQ(ran.status, 0) << ran.error;
+      EXPECT_EQ(ran.error, "boardless: 2 of 5 layers failed; the column 'error' says why\n");
+      EXPECT_LT(ran.peak_kib, 90 * 1024);
+      std::vector<Json> rows;
+      std::istringstream lines(ran.output);
+      for (std::string line; std::getline(lines, line);) rows.push_back(Json::parse(line));
+      ASSERT_EQ(rows.size(), 5u);
+      for (const std::size_t k : {1u, 4u}) EXPECT_EQ(rows[k]["cycles"], rows[0]["cycles"]);
+      for (const std::size_t k : {2u, 3u})
+        EXPECT_EQ(rows[k]["error"], "the line is longer than 65536 bytes");
+      EXPECT_EQ(rows[4]["line"], 6);
+    }
+  }
+  const Ran one = run_program({"estimate", "--batch", folder.written("one.jsonl", "{}\n"), "--core",
+                               "cortex-m4", "--predictor", predictor()});
+  EXPECT_EQ(one.error, "boardless: 1 of 1 layer failed; the column 'error' says why\n");
+}
+
 TEST(Learn, ChecksAPredictorAgainstTheEmulator) {
   const Ran ran =
       run_program({"learn", pack, "--core", "cortex-m4", "--check", predictor(), "--samples", "10"},

@@ -122,8 +122,10 @@ TEST(OutputWidth, IsEightyWithoutATerminal) {
   expect_within({"estimate", "firmware_images/ds_cnn-cortex-m4.elf"}, pipe, 80);
   expect_within({"boards"}, pipe, 80);
   expect_within({"boards", "nucleo-f446re"}, pipe, 80);
-  expect_within({"estimate", "--help"}, pipe, 80);
   expect_within({"--help"}, pipe, 80);
+  for (const char* command : {"estimate", "explain", "compare", "detect", "recommend", "import",
+                              "validate", "fit", "learn", "search", "merge", "boards"})
+    expect_within({command, "--help"}, pipe, 80);
 }
 
 TEST(OutputWidth, NoColourWithoutATerminal) {

@@ -150,7 +150,7 @@ TEST(RecommendCommand, ACandidateThatFailsIsARow) {
   const std::string all = folder.written("all.csv", "model,accuracy\nbroken.tflite,0.9\n");
   const Ran none = run_program({"recommend", all, "--board", "nucleo-l4r5zi"});
   EXPECT_EQ(none.status, 2);
-  EXPECT_THAT(none.error, HasSubstr("1 of 1 estimates failed: "));
+  EXPECT_THAT(none.error, HasSubstr("1 of 1 estimate failed: "));
 }
 
 TEST(RecommendCommand, TheSameWithAnyNumberOfJobs) {
@@ -275,11 +275,17 @@ TEST(RecommendCommand, RefusesWhatMakesNoSense) {
   refuses({"--kernels", "none.elf"}, "none.elf");
   refuses({"--latency", "fast"}, "--latency is 'fast'");
   refuses({"--latency", "0"}, "--latency has to be above 0");
+  refuses({"--latency", "5"}, "--latency 5: a unit is missing; write 5s, 5ms or 5us");
+  refuses({"--energy", "2"}, "--energy 2: a unit is missing; write 2J, 2mJ or 2uJ");
+  refuses({"--arena", "64"}, "--arena 64: a unit is missing; write 64B, 64KiB or 64MiB");
   refuses({"--arena", "64K"}, "--arena is '64K'");
   refuses({"--energy", "1e308kJ"}, "--energy");
   refuses({"--every", "10s"}, "--every has no effect without --battery");
   refuses({"--battery", "225mAh"}, "--battery needs --every");
-  refuses({"--battery", "225", "--every", "1s"}, "has no unit");
+  refuses({"--battery", "225", "--every", "1s"},
+          "--battery 225: a unit is missing; write 225Ah, 225mAh or 225Wh");
+  refuses({"--battery", "1kJ", "--every", "10"},
+          "--every 10: a unit is missing; write 10s, 10ms or 10us");
   refuses({"--battery", "225mAh", "--every", "1s"}, "name the --battery-voltage");
   refuses({"--battery", "1kJ", "--every", "1s", "--sleep", "2uA"}, "--sleep is in amperes");
   refuses({"--battery", "1kJ", "--every", "1s", "--battery-voltage", "3V"}, "has no effect");

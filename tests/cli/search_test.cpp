@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -226,6 +227,108 @@ TEST(SearchCommand, ALogThatIsNoFileIsNotWaitedFor) {
   EXPECT_THAT(refused(2, files().command({"-o", out.path()})), HasSubstr("is no regular file"));
 }
 
+TEST(SearchCommand, APredictorWithoutAKernelEndsItAtOnceAndLeavesNothingToBelieve) {
+  const EmptyFolder out;
+  Predictor part =
+      made_predictor(load_kernel_pack(bundled_kernel_pack(Core::cortex_m4)), Core::cortex_m4);
+  std::erase_if(part.kernels, [](const LearnedKernel& kernel) { return kernel.ops[0] == "MEAN"; });
+  const std::vector<std::string> command = {
+      "search",    files().space, "--core",
+      "cortex-m4", "--predictor", out.written("part.predictor", predictor_json(part)),
+      "--latency", "5ms",         "--population",
+      "8",         "-o",          out / "found"};
+  for (int twice = 0; twice < 2; ++twice)
+    EXPECT_THAT(refused(2, command), HasSubstr("(MEAN) was not learned"));
+  EXPECT_EQ(lines_in(bytes_of(out / "found/evaluations.jsonl")), 1u);
+}
+
+// The same networks on a board with a current, and what else an estimate's energy goes by.
+TEST(SearchCommand, TakesSupplyAndTemperatureAsEstimatesDo) {
+  const EmptyFolder out;
+  const auto found = [&](std::vector<std::string> more, const std::string& folder) {
+    std::vector<std::string> words = {
+        "search", files().space, "--board", "nucleo-l4r5zi", "--population", "8",  "--generations",
+        "0",      "--refine",    "0",       "--format",      "json",         "-o", folder};
+    words.insert(words.end(), more.begin(), more.end());
+    const Ran ran = run_program(words, {.seconds = 60});
+    EXPECT_EQ(ran.status, 0) << ran.error;
+    return Json::parse(ran.output);
+  };
+  const Json usual = found({}, out / "a");
+  const Json low = found({"--supply", "1.8V", "--temperature", "60C"}, out / "b");
+  const double share = low["best"]["cost"]["energy_j"].get<double>() /
+                       usual["best"]["cost"]["energy_j"].get<double>();
+  EXPECT_EQ(low["best"]["cost"]["latency_s"], usual["best"]["cost"]["latency_s"]);
+  EXPECT_LT(share, 0.9);
+  EXPECT_THAT(low["notes"].dump(), HasSubstr("the current is documented at"));
+  const Ran estimate = run_program(
+      {"estimate", out / "b/models/" + low["best"]["network"].get<std::string>() + ".tflite",
+       "--board", "nucleo-l4r5zi", "--supply", "1.8V", "--temperature", "60C", "--format", "json"});
+  EXPECT_EQ(Json::parse(estimate.output)["energy_j"], low["best"]["cost"]["energy_j"]);
+  // Fitted figures, with what they know of their errors.
+  const std::string fitted = out / "fitted.toml";
+  ASSERT_EQ(
+      run_program({"fit", SOURCE_ROOT "/docs/examples/measured.csv", "-o", fitted}, {.seconds = 60})
+          .status,
+      0);
+  const Json best = found({"--model", fitted}, out / "c")["best"];
+  const Json own = Json::parse(
+      run_program({"estimate", out / "c/models/" + best["network"].get<std::string>() + ".tflite",
+                   "--board", "nucleo-l4r5zi", "--model", fitted, "--format", "json"})
+          .output);
+  for (const char* key : {"latency_s", "latency_interval_s", "energy_j", "energy_interval_j"})
+    EXPECT_EQ(best["cost"][key], own[key]) << key;
+  EXPECT_NE(own["latency_s"], usual["best"]["cost"]["latency_s"]);
+  // What was evaluated at one supply is not taken for another.
+  EXPECT_THAT(refused(2, {"search", files().space, "--board", "nucleo-l4r5zi", "--supply", "3V",
+                          "--temperature", "60C", "-o", out / "b"}),
+              HasSubstr("its supply_v is 1.8, and here it is 3"));
+}
+
+TEST(SearchCommand, AFolderHasTheMembersOfOneSearch) {
+  const EmptyFolder out;
+  std::string best;
+  const auto members = [&](const char* latency) {
+    const Ran ran = run_program({"search", files().space, "--core", "cortex-m4", "--predictor",
+                                 files().predictor, "--population", "8", "--generations", "4",
+                                 "--latency", latency, "--format", "json", "-o", out.path()},
+                                {.seconds = 60});
+    EXPECT_EQ(ran.status, 0) << ran.error;
+    std::set<std::string> names;
+    const Json json = Json::parse(ran.output);
+    for (const Json& network : json["networks"]) names.insert(network["network"]);
+    best = json["best"]["network"];
+    return names;
+  };
+  const auto there = [&] {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(out / "models"))
+      names.insert(entry.path().stem().string());
+    return names;
+  };
+  const std::set<std::string> large = members("8ms");
+  EXPECT_EQ(there(), large);
+  // One was trained since, and somebody keeps another file beside them.
+  const std::string trained = best;
+  out.written("models/" + trained + ".tflite", "trained");
+  out.written("models/notes.txt", "mine");
+  const std::set<std::string> small = members("3ms");
+  ASSERT_FALSE(small.count(trained));
+  std::set<std::string> wanted = small;
+  wanted.insert({trained, "notes"});
+  EXPECT_EQ(there(), wanted);
+  EXPECT_EQ(bytes_of(out / "models/" + trained + ".tflite"), "trained");
+  EXPECT_FALSE(std::filesystem::exists(out / "models/" + trained + ".json"));
+}
+
+TEST(SearchCommand, SureSaysThatItShowsTheUpperEnds) {
+  const std::string usual = searched({}).output;
+  const std::string sure = searched({"--sure"}).output;
+  EXPECT_THAT(usual, testing::Not(HasSubstr("up to")));
+  EXPECT_THAT(sure, HasSubstr("emulated, up to  predicted, up to"));
+  EXPECT_THAT(sure, HasSubstr("the upper ends of the intervals are held to the budgets"));
+}
+
 TEST(SearchCommand, EmulatesWithoutAPredictorAndUsesTheBudgetUp) {
   const Ran ran = run_program(
       {"search", keywords, "--board", "nucleo-l4r5zi", "--latency", "20ms", "--energy", "0.8mJ",
@@ -262,6 +365,10 @@ TEST(SearchCommand, RefusesWithOneSentence) {
   };
   refuses_plain({"--population", "10"}, "multiple of 4");
   refuses_plain({"--latency", "fast"}, "--latency");
+  refuses_plain({"--latency", "5"}, "--latency 5: a unit is missing; write 5s, 5ms or 5us");
+  refuses_plain({"--seed", "-1"}, "--seed is a whole number of 0 or more, and not '-1'");
+  refuses_plain({"--seed=-1"}, "--seed is a whole number of 0 or more, and not '-1'");
+  refuses_plain({"--scorers", "0"}, "--scorers is 1 to 256");
   refuses_plain({"--latencyy", "1ms"}, "did you mean '--latency'");
   refuses({"--energy", "1mJ"}, "energy is not known on generic-cortex-m4");
   refuses({"--ask", out / "a"}, "name its folder with -o");

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "analyzer/error.hpp"
 #include "analyzer/learn/layer.hpp"
 #include "analyzer/learn/learn_pack.hpp"
@@ -77,12 +79,6 @@ std::string outside(const std::string& layer) {
   return outside_range(learned().predictor.kernels[0], parameter_values(call)).value_or("");
 }
 
-TEST(Predictor, TellsOfLayersOutsideWhatWasLearned) {
-  EXPECT_EQ(outside(R"({"op":"FULLY_CONNECTED","input":[1,100],"channels":30})"), "");
-  EXPECT_THAT(outside(R"({"op":"FULLY_CONNECTED","input":[50,100],"channels":30})"),
-              HasSubstr("batches is 50"));
-}
-
 std::string refusal(const std::string& text) {
   try {
     predictor_from_json(text, "x.predictor");
@@ -90,6 +86,41 @@ std::string refusal(const std::string& text) {
     return error.what();
   }
   return "";
+}
+
+// Laws that were changed: what they give is refused, in whatever they are used for.
+TEST(Predictor, LawsThatGiveLessThanNothingOrTooMuchAreRefused) {
+  Predictor changed = learned().predictor;
+  const auto scaled = [&](double by) {
+    Predictor out = changed;
+    for (LawTerm& term : out.kernels[0].laws.terms) {
+      term.cycles = by * std::abs(term.cycles);
+      for (LawTerm::Part& part : term.parts) part.cycles = by * std::abs(part.cycles);
+    }
+    return out;
+  };
+  const Graph graph =
+      graph_of(read_layer(R"({"op":"FULLY_CONNECTED","input":[1,100],"channels":30})"));
+  const std::vector<std::int64_t> parameters =
+      parameter_values(kernel_call(graph, graph.operators[0]));
+  EXPECT_GT(law_cost(changed.kernels[0], parameters).total_cycles, 1000);
+  for (const double by : {-1.0, 1e20, static_cast<double>(NAN)}) {
+    const Predictor wrong = scaled(by);
+    EXPECT_THROW(law_cost(wrong.kernels[0], parameters), Error) << by;
+    EXPECT_THROW(
+        predict_model(graph, make_program(graph, learned().pack, learned().board, {}), wrong,
+                      learned().board, operating_point(learned().board, {}),
+                      documented_model(learned().board, operating_point(learned().board, {}))),
+        Error);
+  }
+  EXPECT_THAT(refusal(predictor_json(scaled(-1))), HasSubstr("give no cycles"));
+  EXPECT_THAT(refusal(predictor_json(scaled(1e20))), HasSubstr("a coefficient is"));
+}
+
+TEST(Predictor, TellsOfLayersOutsideWhatWasLearned) {
+  EXPECT_EQ(outside(R"({"op":"FULLY_CONNECTED","input":[1,100],"channels":30})"), "");
+  EXPECT_THAT(outside(R"({"op":"FULLY_CONNECTED","input":[50,100],"channels":30})"),
+              HasSubstr("batches is 50"));
 }
 
 TEST(PredictorFile, ThatIsDamagedIsOneSentence) {
@@ -107,6 +138,20 @@ TEST(PredictorFile, ThatIsDamagedIsOneSentence) {
   EXPECT_THAT(refusal(with("\"batches\"", "\"patches\"")), HasSubstr("parameter"));
   EXPECT_THAT(refusal(with("\"factors\":[[", "\"factors\":[[999999,")), HasSubstr("row"));
   EXPECT_THAT(refusal(with("FULLY_CONNECTED", "FULLY_DAMAGED")), HasSubstr("FULLY_DAMAGED"));
+  // Figures that nothing has.
+  EXPECT_THAT(refusal(with("\"median\":", "\"median\":-1,\"was\":")),
+              HasSubstr("an \"error\" is -"));
+  EXPECT_THAT(refusal(with("\"worst\":", "\"worst\":7e9,\"was\":")),
+              HasSubstr("an \"error\" is 7"));
+  EXPECT_THAT(refusal(with("\"median\":", "\"median\":900,\"was\":")),
+              HasSubstr("a median above its p95"));
+  EXPECT_THAT(refusal(with("\"worst\":", "\"worst\":null,\"was\":")), HasSubstr("is no number"));
+  EXPECT_THAT(refusal(with("\"exact_share\":", "\"exact_share\":40,\"was\":")),
+              HasSubstr("\"exact_share\" is 40"));
+  EXPECT_THAT(refusal(with("\"clock_hz\":", "\"clock_hz\":-1,\"was\":")),
+              HasSubstr("\"clock_hz\""));
+  EXPECT_THAT(refusal(with("\"ranges\":[[0,1,", "\"ranges\":[[0,1,-")),
+              HasSubstr("from more to less"));
   EXPECT_EQ(refusal(good), "");
   // Cut anywhere, or with any byte changed, it is read or refused, and nothing worse.
   for (std::size_t k = 0; k < good.size(); k += 97) {

@@ -1,6 +1,7 @@
 // A small space, and what a search over it needs.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -33,7 +34,9 @@ struct SearchParts {
   ProxyScorer proxy;
   LogConditions conditions;
 
-  explicit SearchParts(const std::string& toml = small_space, bool predicts = true)
+  // `change`: what is to be wrong with it.
+  explicit SearchParts(const std::string& toml = small_space, bool predicts = true,
+                       const std::function<void(NetworkCosterSetup&)>& change = {})
       : space(space_from_toml(toml, "small.toml")) {
     NetworkCosterSetup setup;
     setup.board = board;
@@ -42,6 +45,7 @@ struct SearchParts {
     setup.pack.image.debug = nullptr;
     setup.model = documented_model(board, setup.point);
     if (predicts) setup.predictor = made_predictor(setup.pack, Core::cortex_m4);
+    if (change) change(setup);
     coster = std::make_unique<NetworkCoster>(std::move(setup));
     conditions.space = space.name;
     conditions.scorer = "proxy";

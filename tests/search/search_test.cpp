@@ -260,9 +260,18 @@ TEST(EvaluationLog, ThatOfAnotherSearchIsRefused) {
   file.write(changed);
   EXPECT_THAT(refusal(parts.conditions), HasSubstr("evaluated under other conditions"));
   changed = good;
-  changed.replace(changed.rfind("\"proxy\""), 7, "\"score\"");
+  changed.replace(changed.rfind("\"check\""), 7, "\"chick\"");
   file.write(changed);
   EXPECT_THAT(refusal(parts.conditions), HasSubstr("a key is missing"));
+  // A figure that was changed by hand is not believed, wherever it stands.
+  for (const char* key : {"\"proxy\":0.", "\"macs\":", "\"latency_s\":[0.", "\"channels\":"}) {
+    changed = good;
+    char& digit = changed[changed.rfind(key) + std::string(key).size()];
+    digit = digit == '4' ? '8' : '4';
+    file.write(changed);
+    EXPECT_THAT(refusal(parts.conditions), HasSubstr("changed since it was written")) << key;
+    EXPECT_THAT(refusal(parts.conditions), HasSubstr(", line ")) << key;
+  }
   file.write(good);
   EvaluationLog first(parts.space, parts.conditions, file.path, false);
   EXPECT_THAT(refusal(parts.conditions), HasSubstr("in use by another search"));
@@ -307,6 +316,117 @@ TEST(Evaluator, AScorerThatOnlyFailsEndsTheSearchAndLeavesTheLog) {
     EvaluationLog again(parts.space, parts.conditions, file.path, true);
     EXPECT_EQ(again.lines(), answers);
   }
+}
+
+// What a search throws.
+std::optional<Error> failure_of(SearchParts& parts, const std::string& log_path) {
+  EvaluationLog log(parts.space, parts.conditions, log_path, false);
+  Evaluator evaluator(parts.space, *parts.coster, parts.proxy, log, {.jobs = 2});
+  try {
+    search(evaluator, quick());
+  } catch (const Error& error) {
+    EXPECT_EQ(log.lines(), 0u);
+    return error;
+  }
+  return std::nullopt;
+}
+
+TEST(Search, WhatIsNoNetworksFaultEndsItAndIsNotLogged) {
+  const TemporaryLog file;
+  const auto without = [](auto& kernels, const std::string& op) {
+    std::erase_if(kernels, [&](const auto& kernel) {
+      if constexpr (requires { kernel.ops; })
+        return kernel.ops[0] == op;
+      else
+        return kernel.name == op;
+    });
+  };
+  const struct {
+    bool predicts;
+    std::function<void(NetworkCosterSetup&)> change;
+    const char* told;
+    ErrorKind kind;
+  } cases[] = {
+      {true, [&](auto& setup) { without(setup.predictor->kernels, "MEAN"); },
+       "MEAN) was not learned", ErrorKind::request},
+      {true, [&](auto& setup) { without(setup.pack.kernels, "SOFTMAX"); },
+       "has no kernel for SOFTMAX in int8, which networks of the space need", ErrorKind::request},
+      {false,
+       [](auto& setup) {
+         std::erase_if(setup.board.memories,
+                       [](const Memory& m) { return m.kind != MemoryKind::flash; });
+       },
+       "has no RAM for a model", ErrorKind::request},
+      {false, [](auto& setup) { setup.max_instructions = 1000; },
+       "networks could be run; of the last, the run did not end within 1000", ErrorKind::firmware},
+  };
+  for (const auto& c : cases) {
+    SearchParts parts(small_space, c.predicts, c.change);
+    const std::optional<Error> error = failure_of(parts, file.path);
+    ASSERT_TRUE(error) << c.told;
+    EXPECT_THAT(error->what(), HasSubstr(c.told));
+    EXPECT_EQ(error->kind(), c.kind) << c.told;
+    EXPECT_EQ(file.text(), parts.conditions.header() + "\n");
+  }
+  // One that does not fit into memory is worse than the others, and no more.
+  SearchParts parts(small_space, true, [](NetworkCosterSetup& setup) {
+    for (Memory& m : setup.board.memories)
+      if (m.kind == MemoryKind::ram) m.size = 2048;
+  });
+  EvaluationLog log(parts.space, parts.conditions, "", false);
+  const SearchResult found = run_search(parts, quick(1), log);
+  EXPECT_GT(found.feasible, 0u);
+  EXPECT_LT(found.feasible, found.evaluated);
+}
+
+SearchMember made_member(std::int32_t gene, double accuracy, double latency_s, double emulated_s) {
+  SearchMember out;
+  out.evaluation.genome = {gene};
+  out.evaluation.accuracy = accuracy;
+  out.evaluation.cost.latency_s = {latency_s, {latency_s, latency_s}};
+  out.emulated = out.evaluation.cost;
+  out.emulated->latency_s = {emulated_s, {emulated_s, emulated_s}};
+  return out;
+}
+
+TEST(TakeBetter, TakesWhatMacsFoundWhereItIsBetterAndKeepsTheBudgets) {
+  SearchResult found;
+  found.members = {made_member(1, 0.8, 4e-3, 5e-3), made_member(2, 0.7, 4.5e-3, 4e-3),
+                   made_member(3, 0.6, 3e-3, 3e-3)};
+  found.best = 0;
+  const auto taken = [&](std::optional<SearchMember> other, SearchResult& out) {
+    MacsSearchResult by_macs;
+    by_macs.best_that_keeps = std::move(other);
+    out = found;
+    take_better(out, by_macs);
+    EXPECT_EQ(by_macs.taken, by_macs.best_before.has_value());
+    if (by_macs.best_before) {
+      EXPECT_EQ(by_macs.best_before->evaluation.genome, Genome{1});
+    }
+    return by_macs.taken;
+  };
+  SearchResult out;
+  EXPECT_FALSE(taken(std::nullopt, out));
+  EXPECT_FALSE(taken(made_member(9, 0.79, 1e-3, 1e-3), out));
+  EXPECT_FALSE(taken(made_member(1, 0.8, 4e-3, 5e-3), out));
+  EXPECT_EQ(out.members.size(), 3u);
+  EXPECT_TRUE(taken(made_member(9, 0.8, 6e-3, 4.9e-3), out));
+  EXPECT_TRUE(taken(made_member(9, 0.81, 4.2e-3, 5.5e-3), out));
+  // The one that it betters in both is gone; the one that is faster stays.
+  std::vector<Genome> left;
+  for (const SearchMember& member : out.members) left.push_back(member.evaluation.genome);
+  EXPECT_EQ(left, (std::vector<Genome>{{9}, {1}, {3}}));
+  EXPECT_EQ(out.best, 0u);
+  // Where the search found nothing.
+  found = {};
+  found.nearest = made_member(1, 0.8, 1, 1).evaluation;
+  MacsSearchResult by_macs;
+  by_macs.best_that_keeps = made_member(9, 0.5, 1, 1);
+  take_better(found, by_macs);
+  EXPECT_TRUE(by_macs.taken);
+  EXPECT_FALSE(by_macs.best_before);
+  EXPECT_EQ(found.best, 0u);
+  EXPECT_FALSE(found.nearest);
 }
 
 TEST(Search, ByMacsIsCalibratedOnANetworkAndHeldToTheEmulator) {

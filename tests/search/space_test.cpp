@@ -66,7 +66,9 @@ TEST(SearchSpace, AMistakeIsOneSentenceWithItsLine) {
     const char* told;
   } cases[] = {
       {1, "name = \"../x\"", "x.toml:1: name has to be"},
-      {1, "nam = \"x\"", "x.toml:1: name is missing"},
+      {1, "nam = \"x\"", "x.toml:1: nam is not a known key; did you mean 'name'?"},
+      {3, "[inptu]", "inptu is not a known key; did you mean 'input'?"},
+      {4, "reslution = 8", "x.toml:4: input.reslution is not a known key; did you mean"},
       {2, "classes = 0", "x.toml:2: classes is 0, outside 1 to 4096"},
       {2, "classes = 2\nclases = 3", "x.toml:3: clases is not a known key; did you mean 'classes'"},
       {4, "resolution = []", "x.toml:4: input.resolution has no choices"},
@@ -84,7 +86,9 @@ TEST(SearchSpace, AMistakeIsOneSentenceWithItsLine) {
       {8, "channels = {from = 1, to = 4096}", "x.toml:8: stage.channels has more than 256"},
       {8, "channels = [[8, 8]]", "x.toml:8: stage.channels has a list among its choices"},
       {8, "channels = 8.5", "x.toml:8: stage.channels has to hold whole numbers"},
-      {8, "chanels = 8", "stage.channels is missing"},
+      {8, "chanels = 8", "x.toml:8: stage.chanels is not a known key; did you mean 'channels'?"},
+      {8, "width = 8", "x.toml:8: stage.width is not a known key"},
+      {8, "", "x.toml:6: stage.channels is missing"},
       {8, "channels = 8\nexpansion = 4", "x.toml:9: stage.expansion is nothing that conv has"},
       {8, "channels = 8\nstride = 2\ndilation = 2", "x.toml:10: stage.dilation contradicts"},
       {8, "channels = 4096\nrepeats = 4", "x.toml:6: the space is too large: with stage 1"},
