@@ -31,6 +31,7 @@ static inline void bl_look_up(const int8_t* table, const int8_t* input, int8_t* 
     bl_store_word(output, b0 | b1 << 8 | b2 << 16 | b3 << 24);
   }
 #endif
+#pragma GCC unroll 1
   for (; length > 0; length--) *output++ = table[(uint8_t)*input++];
 }
 

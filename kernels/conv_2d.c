@@ -90,6 +90,7 @@ static inline void put_column(const bl_conv_2d_params* p, const int8_t* patch, i
   int16_t* column = widen(patch, length, p->input_offset, columns + 2 * which);
   if (length < 4) {
     column -= which;
+#pragma GCC unroll 1
     for (int32_t i = 0; i < length; i++, column += 2) {
       *column = (int16_t)(patch[i] + p->input_offset);
     }
@@ -330,6 +331,7 @@ static inline __attribute__((always_inline)) void two_pixels_kind(
       if (rest > 0) sums = last_two_by_two(w0 + rest - 4, w1 + rest - 4, tails, sums);
     } else {
       const int16_t* tail = columns;
+#pragma GCC unroll 1
       for (int32_t n = rest; n > 0; n--, tail += 2) {
         sums.s00 += *w0 * tail[0];
         sums.s01 += *w0++ * tail[1];

@@ -50,6 +50,7 @@ static int32_t sum_run(const int8_t* from, int32_t length) {
     sum = bl_smlad(bl_sxtb16_ror8(bytes), ones, sum);
   }
 #endif
+#pragma GCC unroll 1
   for (; length > 0; length--) sum += *from++;
   return sum;
 }

@@ -48,6 +48,7 @@ void bl_transpose_int8(const bl_transpose_params* params, const int8_t* input, i
         output[2] = c;
         output[3] = e;
       }
+#pragma GCC unroll 1
       for (; n > 0; n--, from += row_step) *output++ = *from;
     }
     int32_t d = 1;

@@ -34,6 +34,7 @@ static void widen(const int8_t* from, int32_t length, int32_t input_offset, int1
     bl_store_word(column + 2, bl_sxtab16_ror8(offsets, bytes));
   }
 #endif
+#pragma GCC unroll 1
   for (; length > 0; length--) *column++ = (int16_t)(*from++ + input_offset);
 }
 
@@ -53,6 +54,7 @@ static void two_dots(const int8_t* weights, int32_t distance, const int16_t* col
     sum_1 = bl_smlad(bl_sxtb16_ror8(bytes_1), odd, sum_1);
   }
 #endif
+#pragma GCC unroll 1
   for (; length > 0; length--, column++) {
     sum_0 += *w0++ * *column;
     sum_1 += *w1++ * *column;
@@ -69,6 +71,7 @@ static int32_t one_dot(const int8_t* weights, const int16_t* column, int32_t len
     sum = bl_smlad(bl_sxtb16_ror8(bytes), bl_load_word(column + 2), sum);
   }
 #endif
+#pragma GCC unroll 1
   for (; length > 0; length--) sum += *weights++ * *column++;
   return sum;
 }

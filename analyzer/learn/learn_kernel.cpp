@@ -13,14 +13,14 @@ namespace {
 constexpr int drawn = 1200;              // layers to choose from
 constexpr int covering = 10;             // layers that begin
 constexpr int of_round = 3;              // layers chosen by what is known then
-constexpr int kept_aside = 8;            // layers that are predicted first
+constexpr int kept_aside = 6;            // layers that are predicted first
 constexpr double doubtful = 0.002;       // a possible error that is worth an emulation
 constexpr double enough = 0.005;         // of layers that may be doubtful
 constexpr std::size_t most_paired = 24;  // conditions that are to be seen in pairs
 constexpr double few_strange = 0.01;     // of layers that may have a pair not seen
 constexpr double good_enough = 0.003;    // the worst error of layers that were predicted first
-constexpr int most_stuck = 2;            // times that more layers may not better the mean error
-constexpr int most_rounds = 6;           // between two times that layers are predicted first
+constexpr int most_stuck = 3;            // times that more layers may not better the mean error
+constexpr int most_rounds = 5;           // between two times that layers are predicted first
 
 class KernelLearner {
  public:
@@ -38,9 +38,10 @@ class KernelLearner {
 
   LearnedLaws run() {
     for (int k = 0; k < covering; ++k) learn_from(pool_.least_known());
-    std::vector<double> errors;
-    double least = 1e9;  // the mean error of those predicted first, so far
-    for (int stuck = 0, good = 0, rounds = 0;; ++rounds) {
+    std::vector<Observation> aside;  // predicted first, and right so far
+    std::vector<double> errors;      // theirs
+    double least = 1e9;              // the mean error of six predicted first, so far
+    for (int stuck = 0, rounds = 0;; ++rounds) {
       search_.learn(out_.observations, events_);
       laws_ = search_.laws(false);
       pool_.doubt(search_.doubts(), laws_.laws);
@@ -54,26 +55,29 @@ class KernelLearner {
         continue;
       }
       last_check_ = rounds;
-      std::vector<Observation> fresh;
-      errors.clear();
+      double worst = 0, mean = 0;  // of these
       for (int k = 0; k < kept_aside; ++k) {
-        fresh.push_back(observe(source_.draw(random_)));
-        errors.push_back(error(fresh.back()));
+        aside.push_back(observe(source_.draw(random_)));
+        errors.push_back(error(aside.back()));
+        worst = std::max(worst, errors.back());
+        mean += errors.back() / kept_aside;
       }
-      const double worst = *std::max_element(errors.begin(), errors.end());
       if (progress_) progress_(out_.emulations, worst);
       // Where data decides, more layers do not help.
-      double mean = 0;
-      for (const double one : errors) mean += one / static_cast<double>(errors.size());
       stuck = mean > 0.7 * least ? stuck + 1 : 0;
       least = std::min(least, mean);
-      // Once may be luck: laws that no layer contradicts are not yet all laws.
-      good = worst <= good_enough ? good + 1 : 0;
-      if (spent || good == 2 || stuck == most_stuck) break;
-      for (Observation& one : fresh) {
+      if (spent || stuck == most_stuck) break;
+      if (worst <= good_enough) {
+        // Once may be luck: laws that no layer contradicts are not yet all laws.
+        if (errors.size() > kept_aside) break;
+        continue;
+      }
+      for (Observation& one : aside) {
         pool_.note_seen(words_, one.parameters);
         out_.observations.push_back(std::move(one));
       }
+      aside.clear();
+      errors.clear();
     }
     out_.error = error_of(errors);
     FoundLaws last = search_.laws(true);
