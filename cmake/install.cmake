@@ -28,7 +28,8 @@ list(REMOVE_ITEM headers analyzer/board/toml_table.hpp analyzer/image/formats.hp
   analyzer/model/graph/block_lifetimes.hpp analyzer/model/graph/check_graph.hpp
   analyzer/model/graph/file_parts.hpp analyzer/model/graph/operator_ports.hpp
   analyzer/model/graph/refuse_model.hpp
-  analyzer/model/join_profiles.hpp analyzer/model/op_function.hpp analyzer/model/target_memory.hpp
+  analyzer/model/ask_scratch.hpp analyzer/model/join_profiles.hpp
+  analyzer/model/op_function.hpp analyzer/model/target_memory.hpp
   analyzer/model/pack/call_builder.hpp analyzer/measured/sqlite_file.hpp
   analyzer/search/space_bounds.hpp)
 foreach(header IN LISTS headers)

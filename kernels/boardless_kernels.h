@@ -27,7 +27,7 @@
 //           what lies before the first row and column; what lies after follows from the output's
 //           size. Padding stands for real zero. An accumulator must stay within int32.
 // Length    The number of elements of a tensor that is gone through from end to end.
-// Overlap   No output may overlap an input or scratch; but see reshape.
+// Overlap   No output may overlap an input or scratch; but see reshape, and what in_place says.
 // Scratch   4-byte aligned, of as many bytes as the operator's _scratch_bytes function of the same
 //           build says; content before and after means nothing. If that is 0, it may be NULL.
 //
@@ -287,6 +287,25 @@ void bl_pad_depthwise_conv_2d_int8(const bl_pad_params* pad,
                                    const int8_t* weights, const int32_t* bias, int8_t* output,
                                    int16_t* scratch);
 
+// A convolution and the ADD behind it as one, with the convolution's output as input 1. The output
+// may be the addend. BL_UNSUPPORTED as scratch: the ADD broadcasts, the convolution has groups, or
+// there is nothing to gain.
+size_t bl_conv_2d_add_scratch_bytes(const bl_conv_2d_params* conv, const bl_add_params* add);
+void bl_conv_2d_add_int8(const bl_conv_2d_params* conv, const bl_add_params* add,
+                         const int8_t* input, const int8_t* weights, const int32_t* bias,
+                         const int8_t* addend, int8_t* output, int16_t* scratch);
+
+// A depthwise convolution and the 1x1 convolution behind it as one. The output may be the input
+// where both have one shape. BL_UNSUPPORTED as scratch: the second convolution has windows of more
+// than a pixel, strides or groups, or there is no memory to gain.
+size_t bl_depthwise_conv_2d_conv_2d_scratch_bytes(const bl_depthwise_conv_2d_params* depthwise,
+                                                  const bl_conv_2d_params* conv);
+void bl_depthwise_conv_2d_conv_2d_int8(const bl_depthwise_conv_2d_params* depthwise,
+                                       const bl_conv_2d_params* conv, const int8_t* input,
+                                       const int8_t* weights, const int32_t* bias,
+                                       const int8_t* conv_weights, const int32_t* conv_bias,
+                                       int8_t* output, int16_t* scratch);
+
 // The bytes as they are: RESHAPE, SQUEEZE and EXPAND_DIMS. The output may be the input: then there
 // is nothing to do.
 typedef struct bl_reshape_params {
@@ -365,7 +384,7 @@ void bl_transpose_conv_int8(const bl_transpose_conv_params* params, const int8_t
 //                        void* scratch) {
 //     my_relu(inputs[0], outputs[0], ((const bl_rescale_params*)params)->length);
 //   }
-//   static const bl_operator operators[] = {{"RELU", BL_INT8, NULL, run_relu, 0}};
+//   static const bl_operator operators[] = {{"RELU", BL_INT8, NULL, run_relu, 0, 0}};
 //   const bl_pack boardless_kernel_pack = {BL_PACK_MAGIC, BL_PACK_ABI_VERSION, "mine", "1.0",
 //                                          BL_COMPILER, 1, operators};
 
@@ -386,14 +405,20 @@ typedef struct bl_operator {
   // How many words, from the first of the parameter block on, settle what `run` costs; 0 if more
   // may matter. See below.
   uint32_t shape_words;
+  // BL_OVER_INPUT(k): the first output may lie where inputs[k] does, where both have one shape and
+  // type and no one else reads that input afterwards. 0: no output may.
+  uint32_t in_place;
 } bl_operator;
+
+#define BL_OVER_INPUT(k) ((k) + 1)
 
 // A name of several operators with '+' between them, such as "PAD+CONV_2D", is a fused kernel: it
 // does what they do one after the other, each of which but the last has one output, that the next
 // one alone reads. `type` is of the first one's data. For it
 // - params points to an array of pointers: to the block of each part, in order;
 // - inputs are those of all parts in order, less the tensors between the parts; a convolution and a
-//   FULLY_CONNECTED have room for their bias, NULL or not;
+//   FULLY_CONNECTED have room for their bias, NULL or not. The tensor between is the first input of
+//   an ADD or a MUL: those whose second it is are turned around, in their block too;
 // - outputs are the last part's;
 // - scratch_bytes answers BL_UNSUPPORTED for what the parts have to do apart, and is asked for all
 //   such neighbours in a model;
@@ -412,7 +437,7 @@ typedef struct bl_operator {
 // and where data chooses the addresses of loads.
 
 #define BL_PACK_MAGIC UINT32_C(0x4B504C42)  // "BLPK" in memory
-#define BL_PACK_ABI_VERSION UINT32_C(3)
+#define BL_PACK_ABI_VERSION UINT32_C(4)
 
 typedef struct bl_pack {
   uint32_t magic, abi_version;

@@ -8,6 +8,7 @@
 // piece, or in rows of whole words, are read from there and not gathered first; with the DSP
 // extension, in any rows of more than a word, where no padding is among them. A dilated filter's
 // are gathered, and those of groups, which are convolutions one after the other.
+#include "bands.h"
 #include "boardless_kernels.h"
 #include "dsp.h"
 #include "output_stage.h"
@@ -575,6 +576,12 @@ static __attribute__((noinline)) void two_pixels(const bl_output_stage* stage, i
 
 #endif
 
+static void hand_on(const bl_output_stage* stage, const bl_bands* bands, int32_t pixels,
+                    int32_t channels) {
+  bl_clamp_outputs(stage, bands->room, pixels * channels);
+  bands->take(bands->context, bands->room, pixels);
+}
+
 // make_column for any filter: where rows of its taps are not one piece of the input each.
 static __attribute__((noinline)) void gather_column(const bl_conv_2d_params* p, const int8_t* input,
                                                     int32_t y, int32_t x, int32_t which,
@@ -586,10 +593,12 @@ static __attribute__((noinline)) void gather_column(const bl_conv_2d_params* p, 
   put_column(p, room, which, columns);
 }
 
-// The `channels` outputs of each pixel that see the input's channels from `input` on.
-static void convolve_group(const bl_conv_2d_params* p, const bl_output_stage* stage,
-                           int32_t channels, const int8_t* input, const int8_t* weights,
-                           const int32_t* bias, int8_t* output, int16_t* scratch) {
+// The `channels` outputs of each pixel that see the input's channels from `input` on. With `bands`,
+// which is a constant NULL or not, `output` is its room, and each full one is handed on.
+static inline __attribute__((always_inline)) void convolve_group(
+    const bl_conv_2d_params* p, const bl_output_stage* stage, int32_t channels, const int8_t* input,
+    const int8_t* weights, const int32_t* bias, int8_t* output, int16_t* scratch,
+    const bl_bands* bands) {
   const int32_t length = patch_length(p);
 #if BL_DSP
   const int32_t* const begin = bias;
@@ -603,6 +612,7 @@ static void convolve_group(const bl_conv_2d_params* p, const bl_output_stage* st
   const int32_t is_dense =
       (p->dilation_height | p->dilation_width) == 1 && p->filter_channels == p->input_channels;
   const int32_t is_joined = is_dense && has_rows_to_join(p);
+  const int8_t* const last_of_band = bands ? output + (BL_BAND_PIXELS - 1) * channels : NULL;
   int8_t* waiting = NULL;  // the output of pixel 0, whose column is made
   for (int32_t batch = 0; batch < p->batches; batch++) {
     for (int32_t y = 0; y < p->output_height; y++) {
@@ -620,6 +630,10 @@ static void convolve_group(const bl_conv_2d_params* p, const bl_output_stage* st
         }
         two_pixels(stage, length, channels, weights, begin, columns, waiting, output);
         waiting = NULL;
+        if (bands && output == last_of_band) {
+          hand_on(stage, bands, BL_BAND_PIXELS, channels);
+          output = bands->room - channels;
+        }
       }
     }
     input += p->input_height * p->input_width * p->input_channels;
@@ -637,6 +651,10 @@ static void convolve_group(const bl_conv_2d_params* p, const bl_output_stage* st
     }
     two_pixels(stage, length, channels, weights, begin, columns, waiting, waiting);
   }
+  if (bands) {
+    const int32_t rest = (p->batches * p->output_height * p->output_width) & (BL_BAND_PIXELS - 1);
+    if (rest > 0) hand_on(stage, bands, rest, channels);
+  }
 }
 
 void bl_conv_2d_int8(const bl_conv_2d_params* params, const int8_t* input, const int8_t* weights,
@@ -650,7 +668,7 @@ void bl_conv_2d_int8(const bl_conv_2d_params* params, const int8_t* input, const
     channels /= p->input_channels / p->filter_channels;
   }
   for (int32_t c = 0; c < p->output_channels; c += channels) {
-    convolve_group(p, &stage, channels, input, weights, bias, output + c, scratch);
+    convolve_group(p, &stage, channels, input, weights, bias, output + c, scratch, NULL);
     input += p->filter_channels;
     weights += channels * patch_length(p);
     if (bias) bias += channels;
@@ -659,4 +677,57 @@ void bl_conv_2d_int8(const bl_conv_2d_params* params, const int8_t* input, const
   }
   bl_clamp_outputs(&stage, output,
                    p->batches * p->output_height * p->output_width * p->output_channels);
+}
+
+void bl_conv_2d_by_bands(const bl_conv_2d_params* params, const int8_t* input,
+                         const int8_t* weights, const int32_t* bias, const bl_bands* bands,
+                         int16_t* scratch) {
+  const bl_conv_2d_params* p = params;
+  const bl_output_stage stage =
+      bl_make_output_stage(p->output_offset, p->activation_min, p->activation_max, p->multiplier,
+                           p->shift, p->output_channels);
+  convolve_group(p, &stage, p->output_channels, input, weights, bias, bands->room, scratch, bands);
+}
+
+int32_t bl_is_pointwise(const bl_conv_2d_params* p) {
+  return p->filter_height == 1 && p->filter_width == 1 && p->stride_height == 1 &&
+         p->stride_width == 1 && p->padding_top == 0 && p->padding_left == 0 &&
+         p->output_height == p->input_height && p->output_width == p->input_width &&
+         p->filter_channels == p->input_channels;
+}
+
+bl_pointwise bl_begin_pointwise(const bl_conv_2d_params* params, const int8_t* weights,
+                                const int32_t* bias, int16_t* scratch) {
+  const bl_conv_2d_params* p = params;
+  bl_pointwise pointwise = {
+      .params = p,
+      .stage = bl_make_output_stage(p->output_offset, p->activation_min, p->activation_max,
+                                    p->multiplier, p->shift, p->output_channels),
+      .weights = weights,
+      .begin = bias,
+      .columns = scratch,
+  };
+#if !BL_DSP
+  int32_t* const begin = (int32_t*)(void*)scratch;
+  begin_sums(p, p->output_channels, weights, bias, begin);
+  pointwise.begin = begin;
+  pointwise.columns = begin + p->output_channels;
+#endif
+  return pointwise;
+}
+
+void bl_pointwise_pixels(const bl_pointwise* pointwise, const int8_t* input, int32_t pixels,
+                         int8_t* output) {
+  const bl_conv_2d_params* const p = pointwise->params;
+  const int32_t length = p->input_channels, channels = p->output_channels;
+  column_value* const columns = pointwise->columns;
+  for (; pixels > 0; pixels -= 2) {
+    const int32_t next = pixels > 1;  // an odd last pixel is its own neighbour
+    put_column(p, input, 0, columns);
+    put_column(p, input + next * length, 1, columns);
+    two_pixels(&pointwise->stage, length, channels, pointwise->weights, pointwise->begin, columns,
+               output, output + next * channels);
+    input += 2 * length;
+    output += 2 * channels;
+  }
 }

@@ -7,6 +7,7 @@
 // pixel whose window leaves the input, or whose filter is dilated, has its patch gathered first, so
 // the inner loop knows neither. 3x3 filters, nearly all there are, get a copy of that loop with the
 // taps unrolled. Other depth multipliers take a plain loop.
+#include "bands.h"
 #include "boardless_kernels.h"
 #include "dsp.h"
 #include "output_stage.h"
@@ -301,10 +302,11 @@ static void pixel_multiplied(const bl_depthwise_conv_2d_params* p, const bl_outp
   }
 }
 
-void bl_depthwise_conv_2d_int8(const bl_depthwise_conv_2d_params* params, const int8_t* input,
-                               const int8_t* weights, const int32_t* bias, int8_t* output,
-                               int16_t* scratch) {
-  const bl_depthwise_conv_2d_params* p = params;
+// With `bands`, which is a constant NULL or not, `output` is its room, and each full one is handed
+// on.
+static inline __attribute__((always_inline)) void convolve(
+    const bl_depthwise_conv_2d_params* p, const int8_t* input, const int8_t* weights,
+    const int32_t* bias, int8_t* output, int16_t* scratch, const bl_bands* bands) {
   const int32_t channels = p->input_channels;
   const int32_t is_dilated = (p->dilation_height | p->dilation_width) != 1;
   int8_t* const room = (int8_t*)scratch + SUM_BYTES * channels;
@@ -317,11 +319,17 @@ void bl_depthwise_conv_2d_int8(const bl_depthwise_conv_2d_params* params, const 
   if (p->depth_multiplier == 1) begin_sums(p, weights, bias, begin);
 #endif
   int8_t* const first = output;
+  const int8_t* const band_end = bands ? output + BL_BAND_PIXELS * p->output_channels : NULL;
   for (int32_t batch = 0; batch < p->batches; batch++) {
     for (int32_t y = 0; y < p->output_height; y++) {
       const int32_t top = y * p->stride_height - p->padding_top;
       for (int32_t x = 0; x < p->output_width; x++, output += p->output_channels) {
         const int32_t left = x * p->stride_width - p->padding_left;
+        if (bands && output == band_end) {
+          output = first;
+          bl_clamp_outputs(&stage, first, (int32_t)(band_end - first));
+          bands->take(bands->context, first, BL_BAND_PIXELS);
+        }
         if (p->depth_multiplier != 1) {
           pixel_multiplied(p, &stage, input, top, left, weights, bias, output);
           continue;
@@ -363,4 +371,20 @@ void bl_depthwise_conv_2d_int8(const bl_depthwise_conv_2d_params* params, const 
     input += p->input_height * p->input_width * channels;
   }
   bl_clamp_outputs(&stage, first, (int32_t)(output - first));
+  if (bands) {
+    const int32_t pixels = p->batches * p->output_height * p->output_width;
+    bands->take(bands->context, first, ((pixels - 1) & (BL_BAND_PIXELS - 1)) + 1);
+  }
+}
+
+void bl_depthwise_conv_2d_int8(const bl_depthwise_conv_2d_params* params, const int8_t* input,
+                               const int8_t* weights, const int32_t* bias, int8_t* output,
+                               int16_t* scratch) {
+  convolve(params, input, weights, bias, output, scratch, NULL);
+}
+
+void bl_depthwise_conv_2d_by_bands(const bl_depthwise_conv_2d_params* params, const int8_t* input,
+                                   const int8_t* weights, const int32_t* bias,
+                                   const bl_bands* bands, int16_t* scratch) {
+  convolve(params, input, weights, bias, bands->room, scratch, bands);
 }

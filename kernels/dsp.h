@@ -38,7 +38,7 @@
 #define BL_SSAT BL_DSP
 #endif
 
-#if BL_DSP
+#if BL_SSAT
 
 // Word access at any alignment: one LDR or STR, which these cores split themselves if they must.
 // Not memcpy: GCC 12 sends each word that it copies through the stack.

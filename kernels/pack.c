@@ -102,6 +102,26 @@ RUN(split_v) {
 RUN_PAD_AND(conv_2d)
 RUN_PAD_AND(depthwise_conv_2d)
 
+RUN(conv_2d_add) {
+  const void* const* blocks = params;
+  bl_conv_2d_add_int8(blocks[0], blocks[1], inputs[0], inputs[1], inputs[2], inputs[3], outputs[0],
+                      scratch);
+}
+static size_t scratch_conv_2d_add(const void* params) {
+  const void* const* blocks = params;
+  return bl_conv_2d_add_scratch_bytes(blocks[0], blocks[1]);
+}
+
+RUN(depthwise_conv_2d_conv_2d) {
+  const void* const* blocks = params;
+  bl_depthwise_conv_2d_conv_2d_int8(blocks[0], blocks[1], inputs[0], inputs[1], inputs[2],
+                                    inputs[3], inputs[4], outputs[0], scratch);
+}
+static size_t scratch_depthwise_conv_2d_conv_2d(const void* params) {
+  const void* const* blocks = params;
+  return bl_depthwise_conv_2d_conv_2d_scratch_bytes(blocks[0], blocks[1]);
+}
+
 // shape_words: what settles the cost of the operators here on the core that this is compiled for.
 //
 // Moving data costs the same whatever it is. With the DSP extension, so do products, rescaling,
@@ -132,47 +152,51 @@ RUN_PAD_AND(depthwise_conv_2d)
 
 static const bl_operator operators[] = {
     {"CONV_2D", BL_INT8, scratch_conv_2d, run_conv_2d,
-     IF_SCALED_EVENLY(WORDS_BEFORE(bl_conv_2d_params, input_offset))},
+     IF_SCALED_EVENLY(WORDS_BEFORE(bl_conv_2d_params, input_offset)), 0},
     {"DEPTHWISE_CONV_2D", BL_INT8, scratch_depthwise_conv_2d, run_depthwise_conv_2d,
-     IF_SCALED_EVENLY(WORDS_BEFORE(bl_depthwise_conv_2d_params, input_offset))},
+     IF_SCALED_EVENLY(WORDS_BEFORE(bl_depthwise_conv_2d_params, input_offset)), 0},
     {"TRANSPOSE_CONV", BL_INT8, scratch_transpose_conv, run_transpose_conv,
-     IF_SCALED_EVENLY(WORDS_BEFORE(bl_transpose_conv_params, input_offset))},
+     IF_SCALED_EVENLY(WORDS_BEFORE(bl_transpose_conv_params, input_offset)), 0},
     {"FULLY_CONNECTED", BL_INT8, NULL, run_fully_connected,
-     IF_SCALED_EVENLY(WORDS_BEFORE(bl_fully_connected_params, input_offset))},
-    {"AVERAGE_POOL_2D", BL_INT8, NULL, run_average_pool_2d, 0},
-    {"MAX_POOL_2D", BL_INT8, NULL, run_max_pool_2d, WITH_DSP(ALL_WORDS(bl_pool_2d_params))},
-    {"MEAN", BL_INT8, NULL, run_mean, 0},
-    {"ADD", BL_INT8, NULL, run_add, 0},
-    {"SUB", BL_INT8, NULL, run_sub, 0},
-    {"MUL", BL_INT8, NULL, run_mul, 0},
-    {"SOFTMAX", BL_INT8, NULL, run_softmax, 0},
-    {"LOGISTIC", BL_INT8, NULL, run_logistic, 0},
-    {"TANH", BL_INT8, NULL, run_tanh, 0},
-    {"RELU", BL_INT8, scratch_relu, run_relu, 0},
-    {"RELU6", BL_INT8, scratch_relu, run_relu, 0},
-    {"RELU_0_TO_1", BL_INT8, scratch_relu, run_relu, 0},
-    {"RELU_N1_TO_1", BL_INT8, scratch_relu, run_relu, 0},
-    {"LEAKY_RELU", BL_INT8, scratch_leaky_relu, run_leaky_relu, 0},
-    {"HARD_SWISH", BL_INT8, scratch_hard_swish, run_hard_swish, 0},
-    {"QUANTIZE", BL_INT8, scratch_quantize, run_quantize, 0},
-    {"QUANTIZE", BL_FLOAT32, NULL, run_quantize_float, 0},
+     IF_SCALED_EVENLY(WORDS_BEFORE(bl_fully_connected_params, input_offset)), 0},
+    {"AVERAGE_POOL_2D", BL_INT8, NULL, run_average_pool_2d, 0, 0},
+    {"MAX_POOL_2D", BL_INT8, NULL, run_max_pool_2d, WITH_DSP(ALL_WORDS(bl_pool_2d_params)), 0},
+    {"MEAN", BL_INT8, NULL, run_mean, 0, 0},
+    {"ADD", BL_INT8, NULL, run_add, 0, 0},
+    {"SUB", BL_INT8, NULL, run_sub, 0, 0},
+    {"MUL", BL_INT8, NULL, run_mul, 0, 0},
+    {"SOFTMAX", BL_INT8, NULL, run_softmax, 0, 0},
+    {"LOGISTIC", BL_INT8, NULL, run_logistic, 0, 0},
+    {"TANH", BL_INT8, NULL, run_tanh, 0, 0},
+    {"RELU", BL_INT8, scratch_relu, run_relu, 0, 0},
+    {"RELU6", BL_INT8, scratch_relu, run_relu, 0, 0},
+    {"RELU_0_TO_1", BL_INT8, scratch_relu, run_relu, 0, 0},
+    {"RELU_N1_TO_1", BL_INT8, scratch_relu, run_relu, 0, 0},
+    {"LEAKY_RELU", BL_INT8, scratch_leaky_relu, run_leaky_relu, 0, 0},
+    {"HARD_SWISH", BL_INT8, scratch_hard_swish, run_hard_swish, 0, 0},
+    {"QUANTIZE", BL_INT8, scratch_quantize, run_quantize, 0, 0},
+    {"QUANTIZE", BL_FLOAT32, NULL, run_quantize_float, 0, 0},
     {"DEQUANTIZE", BL_INT8, NULL, run_dequantize,
-     WITH_FPU(WORDS_BEFORE(bl_dequantize_params, input_offset))},
-    {"RESHAPE", BL_INT8, NULL, run_reshape, 0},
-    {"SQUEEZE", BL_INT8, NULL, run_reshape, 0},
-    {"EXPAND_DIMS", BL_INT8, NULL, run_reshape, 0},
-    {"PAD", BL_INT8, NULL, run_pad, WORDS_BEFORE(bl_pad_params, value)},
-    {"PADV2", BL_INT8, NULL, run_pad, WORDS_BEFORE(bl_pad_params, value)},
-    {"CONCATENATION", BL_INT8, NULL, run_concatenation, 0},
-    {"SPLIT", BL_INT8, NULL, run_split, 0},
-    {"SPLIT_V", BL_INT8, NULL, run_split_v, 0},
-    {"SLICE", BL_INT8, NULL, run_strided_slice, ALL_WORDS(bl_strided_slice_params)},
-    {"STRIDED_SLICE", BL_INT8, NULL, run_strided_slice, ALL_WORDS(bl_strided_slice_params)},
-    {"TRANSPOSE", BL_INT8, NULL, run_transpose, ALL_WORDS(bl_transpose_params)},
+     WITH_FPU(WORDS_BEFORE(bl_dequantize_params, input_offset)), 0},
+    {"RESHAPE", BL_INT8, NULL, run_reshape, 0, 0},
+    {"SQUEEZE", BL_INT8, NULL, run_reshape, 0, 0},
+    {"EXPAND_DIMS", BL_INT8, NULL, run_reshape, 0, 0},
+    {"PAD", BL_INT8, NULL, run_pad, WORDS_BEFORE(bl_pad_params, value), 0},
+    {"PADV2", BL_INT8, NULL, run_pad, WORDS_BEFORE(bl_pad_params, value), 0},
+    {"CONCATENATION", BL_INT8, NULL, run_concatenation, 0, 0},
+    {"SPLIT", BL_INT8, NULL, run_split, 0, 0},
+    {"SPLIT_V", BL_INT8, NULL, run_split_v, 0, 0},
+    {"SLICE", BL_INT8, NULL, run_strided_slice, ALL_WORDS(bl_strided_slice_params), 0},
+    {"STRIDED_SLICE", BL_INT8, NULL, run_strided_slice, ALL_WORDS(bl_strided_slice_params), 0},
+    {"TRANSPOSE", BL_INT8, NULL, run_transpose, ALL_WORDS(bl_transpose_params), 0},
     {"RESIZE_NEAREST_NEIGHBOR", BL_INT8, scratch_resize_nearest_neighbor,
-     run_resize_nearest_neighbor, ALL_WORDS(bl_resize_nearest_neighbor_params)},
-    {"PAD+CONV_2D", BL_INT8, scratch_pad_conv_2d, run_pad_conv_2d, 0},
-    {"PAD+DEPTHWISE_CONV_2D", BL_INT8, scratch_pad_depthwise_conv_2d, run_pad_depthwise_conv_2d, 0},
+     run_resize_nearest_neighbor, ALL_WORDS(bl_resize_nearest_neighbor_params), 0},
+    {"PAD+CONV_2D", BL_INT8, scratch_pad_conv_2d, run_pad_conv_2d, 0, 0},
+    {"PAD+DEPTHWISE_CONV_2D", BL_INT8, scratch_pad_depthwise_conv_2d, run_pad_depthwise_conv_2d, 0,
+     0},
+    {"CONV_2D+ADD", BL_INT8, scratch_conv_2d_add, run_conv_2d_add, 0, BL_OVER_INPUT(3)},
+    {"DEPTHWISE_CONV_2D+CONV_2D", BL_INT8, scratch_depthwise_conv_2d_conv_2d,
+     run_depthwise_conv_2d_conv_2d, 0, BL_OVER_INPUT(0)},
 };
 
 const bl_pack boardless_kernel_pack = {BL_PACK_MAGIC, BL_PACK_ABI_VERSION,

@@ -2,9 +2,10 @@
 // own padding, and the padded tensor never exists. Bit for bit what the two give one after the
 // other.
 //
-// That is so where the PAD adds rows and columns alone, of the convolution's zero point. More of
-// them than half of what the filter covers would make it dearer: the depthwise convolution is slow
-// where its windows lie mostly in padding. There, too, the scratch functions answer BL_UNSUPPORTED.
+// That is so where the PAD adds rows and columns alone, of the convolution's zero point. Where it
+// would be dearer than the two, the scratch functions answer BL_UNSUPPORTED as well: with more
+// padding than half of what the filter covers, or windows that have to be put together because they
+// leave the input, where the PAD made them whole with less copying.
 #include "boardless_kernels.h"
 
 // Dimensions of a PAD of [batch][height][width][channels]: two ones come before them.
@@ -40,6 +41,26 @@ static int32_t windows_inside(int32_t padding, int32_t input, int32_t output, in
 #define WIDTH_OF(p) \
   p.padding_left, p.input_width, p.output_width, p.filter_width, p.stride_width, p.dilation_width
 
+// Few windows are cut. They are put together by conv_2d anyway, as columns.
+static int32_t gains_conv_2d(const bl_conv_2d_params* apart, const bl_conv_2d_params* p) {
+  (void)apart;
+  return 2 * windows_inside(HEIGHT_OF((*p))) * windows_inside(WIDTH_OF((*p))) >=
+         p->output_height * p->output_width;
+}
+
+// What is put together of windows that the PAD makes whole is at most a quarter of what it copies,
+// and of few channels an eighth: a few bytes at a time take that much longer. With a depth
+// multiplier no window is put together, with dilation every one.
+static int32_t gains_depthwise_conv_2d(const bl_depthwise_conv_2d_params* apart,
+                                       const bl_depthwise_conv_2d_params* p) {
+  if (p->depth_multiplier != 1 || p->dilation_height != 1 || p->dilation_width != 1) return 1;
+  const int32_t cut = windows_inside(HEIGHT_OF((*apart))) * windows_inside(WIDTH_OF((*apart))) -
+                      windows_inside(HEIGHT_OF((*p))) * windows_inside(WIDTH_OF((*p)));
+  const int32_t dearer = p->input_channels < 16 ? 8 : 4;
+  return dearer * cut * p->filter_height * p->filter_width <=
+         apart->input_height * apart->input_width;
+}
+
 #define FOLDED(block, name)                                                                   \
   static block folded_##name(const bl_pad_params* pad, const block* conv) {                   \
     block p = *conv;                                                                          \
@@ -56,8 +77,7 @@ static int32_t windows_inside(int32_t padding, int32_t input, int32_t output, in
     if (pad->value != -conv->input_offset) return 0;                                          \
     const block p = folded_##name(pad, conv);                                                 \
     if (reaches_too_far(HEIGHT_OF(p)) || reaches_too_far(WIDTH_OF(p))) return 0;              \
-    return 2 * windows_inside(HEIGHT_OF(p)) * windows_inside(WIDTH_OF(p)) >=                  \
-           p.output_height * p.output_width;                                                  \
+    return gains_##name(conv, &p);                                                            \
   }                                                                                           \
   size_t bl_pad_##name##_scratch_bytes(const bl_pad_params* pad, const block* conv) {         \
     if (!folds_##name(pad, conv)) return BL_UNSUPPORTED;                                      \

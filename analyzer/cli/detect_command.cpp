@@ -78,7 +78,8 @@ int try_pairs(const po::variables_map& values, Format format) {
   std::vector<std::string> notes;
   const Board board = choose_board(values, how, pack.image, notes);
   const OperatingPoint point = chosen_point(values, how, board);
-  FusionReport report{file, board.id, point.clock_hz, try_fusions(pack, board, point, options)};
+  FusionReport report{file, board.id, point.clock_hz, try_fusions(pack, board, point, options),
+                      try_undeclared(pack, board, point, options)};
   switch (format) {
     case Format::json:
       print(fusion_json(report, BOARDLESS_VERSION), output);

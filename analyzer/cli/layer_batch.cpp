@@ -16,7 +16,7 @@
 #include "analyzer/cli/shard_run.hpp"
 #include "analyzer/cli/whole_file.hpp"
 #include "analyzer/error.hpp"
-#include "analyzer/learn/layer.hpp"
+#include "analyzer/learn/layer_chain.hpp"
 #include "analyzer/learn/parameters.hpp"
 #include "analyzer/learn/predict_model.hpp"
 #include "analyzer/measured/text_input.hpp"
@@ -120,11 +120,10 @@ class LayerBatch {
         throw Error(ErrorKind::request,
                     fmt::format("the line is longer than {} bytes", longest_line));
       const Layer layer = read_layer(lines.text());
-      row.op = layer.op;
-      const Graph graph = graph_of(layer);
-      const KernelCall call = kernel_call(graph, graph.operators[0]);
+      row.op = fused_name(layer);
+      const KernelCall call = call_of(layer);
       const LearnedKernel* kernel = predictor_.find(call.kernel, call.type);
-      if (!kernel) throw Error(ErrorKind::request, layer.op + " was not learned");
+      if (!kernel) throw Error(ErrorKind::request, row.op + " was not learned");
       std::vector<std::int64_t> parameters;
       parameter_values(call, &kernel->needed, parameters);
       row.warning = outside_range(*kernel, parameters).value_or("");

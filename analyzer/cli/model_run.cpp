@@ -12,7 +12,6 @@
 #include "analyzer/error.hpp"
 #include "analyzer/image/sha256.hpp"
 #include "analyzer/learn/predict_model.hpp"
-#include "analyzer/model/fused_ops.hpp"
 #include "analyzer/suggest.hpp"
 
 namespace po = boost::program_options;
@@ -129,9 +128,7 @@ Predictor chosen_predictor(const po::variables_map& values, const KernelPack& pa
 
 ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
   refuse_image_options(values, how.input);
-  // Laws are of single kernels.
-  const bool wants_fused = !(values.count("no-fusion") && values["no-fusion"].as<bool>());
-  const bool fuse = wants_fused && !values.count("predictor");
+  const bool fuse = !(values.count("no-fusion") && values["no-fusion"].as<bool>());
   const ProgramOptions program_options{.skip_missing = skips_unknown(values), .fuse = fuse};
   ImageRun ran;
   ran.board = choose_model_board(values, how);
@@ -145,10 +142,6 @@ ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
       pack.image.cpu_name.find("ortex") != std::string::npos)
     ran.notes.push_back(fmt::format("the kernels are built for a {}, and run on a {}",
                                     pack.image.cpu_name, core_info(ran.board.core).name));
-  if (wants_fused && !fuse && !fusable_ops(graph, pack).empty())
-    ran.notes.emplace_back(
-        "the pack has fused kernels for ops of this model, and laws are of single kernels: each op "
-        "is predicted alone, as with --no-fusion");
   const ModelProgram program = make_program(graph, pack, ran.board, program_options);
   ran.image = program.image;
   ran.image.path = how.input;

@@ -41,6 +41,14 @@ struct FusionPair {
   std::vector<FusionCase> cases;
 };
 
+// Two operators that often stand one behind the other, for which the pack declares no kernel: what
+// they cost as one graph is what they cost as two.
+struct UndeclaredPair {
+  std::string name;
+  int cases = 0;
+  double difference = 0;  // the greatest one of the costs, relative
+};
+
 struct FusionOptions {
   int cases = 40;  // of each pair
   std::uint64_t seed = 1;
@@ -50,7 +58,9 @@ struct FusionOptions {
 std::vector<FusionPair> try_fusions(const KernelPack& pack, const Board& board,
                                     const OperatingPoint& point, const FusionOptions& options);
 
-// The graph of `second` behind `first`. Error(ErrorKind::request) where the shapes do not fit.
-Graph graph_of_two(const Layer& first, const Layer& second);
+// Of the pairs that runtimes often fuse, those whose operators the pack has, but no fused kernel.
+std::vector<UndeclaredPair> try_undeclared(const KernelPack& pack, const Board& board,
+                                           const OperatingPoint& point,
+                                           const FusionOptions& options);
 
 }  // namespace boardless

@@ -6,6 +6,7 @@
 
 #include "analyzer/error.hpp"
 #include "analyzer/learn/layer.hpp"
+#include "analyzer/learn/layer_chain.hpp"
 #include "analyzer/model/graph/graph_builder.hpp"
 #include "analyzer/random.hpp"
 
@@ -135,6 +136,7 @@ void draw_scale(Tensor& tensor, Random& random) {
 }  // namespace
 
 Graph graph_of(const Layer& layer) {
+  if (!layer.then.empty()) return graph_of_chain(layer);
   for (const Layer::Shape& shape : layer.inputs)
     for (const std::int32_t size : shape)
       if (size < 1)

@@ -38,6 +38,9 @@ struct Layer {
   bool from_float = false;  // QUANTIZE
   // Weights, scales and zero points are drawn from it; 0: one scale for all activations.
   std::uint64_t seed = 0;
+  // Layers behind it that run with it, as one fused kernel: layer_chain.hpp.
+  std::vector<Layer> then;
+  std::int32_t place = 0;  // of a layer behind another: which input is that one's output
 
   bool operator==(const Layer&) const = default;
 };

@@ -12,6 +12,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::size_t most_behind = 8;
+
 [[noreturn]] void refuse(const std::string& why) {
   throw Error(ErrorKind::request, "a layer " + why);
 }
@@ -76,6 +78,8 @@ std::string op_of(const Json& json) {
   return op;
 }
 
+Layer layer_of(const Json& json);
+
 void read_key(const std::string& key, const Json& value, Layer& out) {
   if (key == "op") {
     out.op = op_of(value);
@@ -105,6 +109,15 @@ void read_key(const std::string& key, const Json& value, Layer& out) {
   } else if (key == "from_float") {
     if (!value.is_boolean()) refuse("has a \"from_float\" that is neither true nor false");
     out.from_float = value.get<bool>();
+  } else if (key == "then") {
+    if (!value.is_array() || value.empty() || value.size() > most_behind)
+      refuse(fmt::format("has a \"then\" that is no list of 1 to {} layers", most_behind));
+    for (const Json& layer : value) {
+      out.then.push_back(layer_of(layer));
+      if (!out.then.back().then.empty()) refuse("has a \"then\" in its \"then\"");
+    }
+  } else if (key == "place") {
+    out.place = number_of(value, key);
   } else if (key == "seed") {
     if (!value.is_number_unsigned()) refuse("has a \"seed\" that is no whole number");
     out.seed = value.get<std::uint64_t>();
@@ -147,8 +160,11 @@ const std::vector<std::string>& layer_ops() {
   return ops;
 }
 
-Layer read_layer(const std::string& text) {
-  const Json json = Json::parse(text, nullptr, false);
+Layer read_layer(const std::string& text) { return layer_of(Json::parse(text, nullptr, false)); }
+
+namespace {
+
+Layer layer_of(const Json& json) {
   if (!json.is_object()) refuse("is no JSON object");
   Layer out;
   for (const auto& [key, value] : json.items()) read_key(key, value, out);
@@ -157,7 +173,7 @@ Layer read_layer(const std::string& text) {
   return out;
 }
 
-std::string layer_json(const Layer& layer) {
+Json json_of(const Layer& layer) {
   const Layer usual;
   Json out;
   out["op"] = layer.op;
@@ -183,8 +199,14 @@ std::string layer_json(const Layer& layer) {
       out["activation"] = known.name;
   if (!layer.numbers.empty()) out["numbers"] = layer.numbers;
   if (layer.from_float) out["from_float"] = true;
+  number("place", layer.place, usual.place);
   number("seed", layer.seed, usual.seed);
-  return out.dump();
+  for (const Layer& next : layer.then) out["then"].push_back(json_of(next));
+  return out;
 }
+
+}  // namespace
+
+std::string layer_json(const Layer& layer) { return json_of(layer).dump(); }
 
 }  // namespace boardless

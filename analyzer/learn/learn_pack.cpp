@@ -9,13 +9,17 @@
 
 #include "analyzer/error.hpp"
 #include "analyzer/image/sha256.hpp"
+#include "analyzer/learn/layer_chain.hpp"
 #include "analyzer/learn/layer_prior.hpp"
 #include "analyzer/learn/learn_kernel.hpp"
 #include "analyzer/learn/parameters.hpp"
+#include "analyzer/model/ask_scratch.hpp"
 #include "analyzer/parallel.hpp"
 
 namespace boardless {
 namespace {
+
+constexpr int most_refused = 500;  // chains drawn for one that a fused kernel takes
 
 // A kernel with all operators that run on it.
 struct Target {
@@ -31,7 +35,7 @@ bool is_wanted(const std::string& op, const std::vector<std::string>& ops) {
 std::vector<Target> targets_of(const KernelPack& pack, const std::vector<std::string>& wanted) {
   const std::vector<std::string>& drawn = layer_ops();
   const auto can_draw = [&](const std::string& op) {
-    return std::find(drawn.begin(), drawn.end(), op) != drawn.end();
+    return std::find(drawn.begin(), drawn.end(), op) != drawn.end() || can_draw_chain(op);
   };
   std::map<std::pair<std::uint32_t, TensorType>, Target> by_function;
   std::vector<std::pair<std::uint32_t, TensorType>> order;
@@ -54,7 +58,26 @@ std::vector<Target> targets_of(const KernelPack& pack, const std::vector<std::st
   return out;
 }
 
-Layer draw(const Target& target, Random& random) {
+// Two layers that the fused kernel takes. Scales and zero points of their own are what a PAD in
+// front of a convolution may be refused for.
+Layer draw_fused(const KernelPack& pack, const Board& board, const std::string& name,
+                 Random& random) {
+  const std::vector<std::string> parts = fused_parts(name);
+  const Kernel& kernel = *pack.find(name, TensorType::int8);
+  for (int k = 0; k < most_refused; ++k) {
+    Layer out;
+    if (draw_chain(parts[0], parts[1], random, out) &&
+        asked_scratch(pack, board, kernel, call_of(out)))
+      return out;
+  }
+  throw Error(ErrorKind::request,
+              fmt::format("{} of the kernel pack refuses all layers that were drawn; leave it out: "
+                          "name with --ops what is to be learned",
+                          name));
+}
+
+Layer draw(const KernelPack& pack, const Board& board, const Target& target, Random& random) {
+  if (can_draw_chain(target.ops[0])) return draw_fused(pack, board, target.ops[0], random);
   const auto drawable = static_cast<std::int32_t>(
       std::count_if(target.ops.begin(), target.ops.end(), [](const std::string& op) {
         return std::find(layer_ops().begin(), layer_ops().end(), op) != layer_ops().end();
@@ -68,8 +91,7 @@ Layer draw(const Target& target, Random& random) {
 }
 
 std::vector<std::int64_t> parameters_of(const Layer& layer) {
-  const Graph graph = graph_of(layer);
-  return parameter_values(kernel_call(graph, graph.operators[0]));
+  return parameter_values(call_of(layer));
 }
 
 // Each kernel draws its own layers.
@@ -88,8 +110,10 @@ bool is_shape(const std::string& name) {
 std::vector<LearnedKernel::Range> ranges_of(const std::vector<Observation>& observations,
                                             const std::vector<std::string>& names) {
   std::vector<LearnedKernel::Range> out;
-  for (std::size_t k = 0; k < names.size() && k < 16; ++k) {
-    if (!is_shape(names[k])) continue;
+  std::map<std::string, int>
+      seen;  // of each part of a fused kernel: the fields of blocks come first
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    if (++seen[names[k].substr(0, names[k].find('.') + 1)] > 16 || !is_shape(names[k])) continue;
     LearnedKernel::Range range{static_cast<std::int32_t>(k), INT64_MAX, INT64_MIN};
     for (const Observation& one : observations) {
       range.low = std::min(range.low, one.parameters[k]);
@@ -103,13 +127,13 @@ std::vector<LearnedKernel::Range> ranges_of(const std::vector<Observation>& obse
 LearnedKernel learn(const KernelPack& pack, const Board& board, const OperatingPoint& point,
                     const Target& target, const LearnOptions& options,
                     const std::function<void(LearnProgress)>& report) {
-  const KernelSource source{parameter_names(target.ops[0], target.type),
-                            [&](Random& random) { return draw(target, random); }, parameters_of,
-                            [&](const Layer& layer, Events& events) {
-                              if (options.cancel && *options.cancel) throw LearnInterrupted{};
-                              return observation_of(emulate_layer(pack, board, point, layer), layer,
-                                                    events);
-                            }};
+  const KernelSource source{
+      parameter_names(target.ops[0], target.type),
+      [&](Random& random) { return draw(pack, board, target, random); }, parameters_of,
+      [&](const Layer& layer, Events& events) {
+        if (options.cancel && *options.cancel) throw LearnInterrupted{};
+        return observation_of(emulate_layer(pack, board, point, layer), layer, events);
+      }};
   LearnKernelOptions of_kernel;
   of_kernel.seed =
       options.seed * 1000003 + number_of(target.ops[0]) + (target.type == TensorType::float32);
@@ -210,7 +234,7 @@ std::vector<KernelCheck> check_predictor(const Predictor& predictor, const Kerne
     double worst = -1;
     for (int n = 0; n < layers; ++n) {
       if (options.cancel && *options.cancel) throw LearnInterrupted{};
-      const Layer layer = draw(target, random);
+      const Layer layer = draw(shared, board, target, random);
       Events events;
       const Observation seen =
           observation_of(emulate_layer(shared, board, point, layer), layer, events);

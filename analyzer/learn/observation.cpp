@@ -5,6 +5,7 @@
 #include "analyzer/board/board.hpp"
 #include "analyzer/cost/event_cycles.hpp"
 #include "analyzer/error.hpp"
+#include "analyzer/learn/layer_chain.hpp"
 #include "analyzer/learn/parameters.hpp"
 #include "analyzer/model/model_run.hpp"
 #include "analyzer/model/op_function.hpp"
@@ -59,14 +60,18 @@ EmulatedLayer emulate_layer(const KernelPack& pack, const Board& board, const Op
   const Graph graph = graph_of(layer);
   const ModelProgram program = make_program(graph, pack, board, {});
   EmulatedLayer out;
-  out.call = kernel_call(graph, graph.operators[0]);
-  out.function = program.ops[0].function;
+  const std::size_t last = layer.then.size();
+  if (last && program.ops[0].fused_into != static_cast<int>(last))
+    throw Error(ErrorKind::request,
+                fmt::format("the kernel pack does not run {} as one", layer_json(layer)));
+  out.call = call_of(layer);
+  out.function = program.ops[last].function;
   ModelRunOptions options;
   options.seed = static_cast<std::uint32_t>(layer.seed) + 1;
   options.run.point = point;
   options.run.event_cycles = out.event_cycles = event_cycles(program.board, point);
   ModelRun run = run_model(graph, program, options);
-  out.profile = std::move(*run.ops[0].profile);
+  out.profile = std::move(*run.ops[last].profile);
   return out;
 }
 

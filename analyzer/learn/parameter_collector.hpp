@@ -90,6 +90,13 @@ inline void add_clamp(Collector& c, std::size_t word) {
   c.add("clamp_high", 127 - c.word(word + 1));
 }
 
+// The maker of the collector's kernel. Error(ErrorKind::request) where there is none.
+void of_kernel(Collector& c);
+// All parameters of a call with parts: the first one's, then those of the others, as
+// "add.input_1_offset".
+void fused(const KernelCall& call, std::vector<Value>& values, std::vector<std::string>* names,
+           const std::vector<bool>* needed);
+
 // The makers, each of one family.
 void convolution(Collector& c);
 void pool(Collector& c);

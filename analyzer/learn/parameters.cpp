@@ -5,6 +5,7 @@
 #include <map>
 
 #include "analyzer/error.hpp"
+#include "analyzer/learn/layer_chain.hpp"
 #include "analyzer/learn/parameter_collector.hpp"
 
 namespace boardless {
@@ -132,20 +133,36 @@ Maker maker_of(const std::string& kernel, TensorType type) {
   return found->second;
 }
 
+// Numbers that no division stumbles over.
+KernelCall call_of_ones(const std::string& kernel, TensorType type) {
+  KernelCall out;
+  out.kernel = kernel;
+  out.type = type;
+  out.params.assign(32, 1);
+  return out;
+}
+
+void collect(const KernelCall& call, std::vector<Value>& values, std::vector<std::string>* names,
+             const std::vector<bool>* needed) {
+  if (!call.parts.empty()) return fused(call, values, names, needed);
+  Collector collector(call, values, names, needed);
+  of_kernel(collector);
+}
+
 }  // namespace
+
+void parameters::of_kernel(Collector& c) { maker_of(c.call().kernel, c.call().type)(c); }
 
 const std::vector<std::string>& parameter_names(const std::string& kernel, TensorType type) {
   static thread_local std::map<std::pair<std::string, TensorType>, std::vector<std::string>> known;
   std::vector<std::string>& names = known[{kernel, type}];
   if (names.empty()) {
-    KernelCall empty;
-    empty.kernel = kernel;
-    empty.type = type;
-    // Numbers that no division stumbles over.
-    empty.params.assign(32, 1);
+    KernelCall empty = call_of_ones(kernel, type);
+    if (kernel.find('+') != std::string::npos)
+      for (const std::string& part : fused_parts(kernel))
+        empty.parts.push_back(call_of_ones(part, type));
     std::vector<Value> values;
-    Collector collector(empty, values, &names, nullptr);
-    maker_of(kernel, type)(collector);
+    collect(empty, values, &names, nullptr);
   }
   return names;
 }
@@ -159,8 +176,7 @@ std::vector<Value> parameter_values(const KernelCall& call) {
 void parameter_values(const KernelCall& call, const std::vector<bool>* needed,
                       std::vector<Value>& out) {
   out.clear();
-  Collector collector(call, out, nullptr, needed);
-  maker_of(call.kernel, call.type)(collector);
+  collect(call, out, nullptr, needed);
 }
 
 }  // namespace boardless

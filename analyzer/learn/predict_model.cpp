@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 #include "analyzer/error.hpp"
 #include "analyzer/learn/parameters.hpp"
+#include "analyzer/model/fused_ops.hpp"
 #include "analyzer/model/unsuitable_model.hpp"
 
 namespace boardless {
@@ -55,6 +57,36 @@ template <typename Rows>
 void sort_by_cycles(Rows& rows) {
   std::stable_sort(rows.begin(), rows.end(),
                    [](const auto& a, const auto& b) { return a.cost.cycles > b.cost.cycles; });
+}
+
+void add_classes(std::vector<ClassCost>& to, const std::vector<ClassCost>& from) {
+  for (const ClassCost& one : from) {
+    const auto same = std::find_if(to.begin(), to.end(), [&](const ClassCost& other) {
+      return other.cycle_class == one.cycle_class;
+    });
+    if (same == to.end())
+      to.push_back(one);
+    else
+      same->cost.add(one.cost);
+  }
+}
+
+// What laws are asked for op `k`: its own call, or that of the fused kernel that runs it last of
+// several; where that one was not learned, the calls of them all, and `apart` has its name.
+std::vector<KernelCall> calls_of(const Graph& graph, const ModelProgram& program, std::size_t k,
+                                 const Predictor& predictor, std::set<std::string>& apart) {
+  std::size_t first = k;
+  while (first > 0 && program.ops[first - 1].fused_into == static_cast<int>(k)) --first;
+  if (first == k) return {kernel_call(graph, graph.operators[k])};
+  Kernel fused;
+  for (std::size_t part = first; part <= k; ++part)
+    fused.name += (part > first ? "+" : "") + graph.operators[part].type;
+  KernelCall call =
+      fused_call(graph, {static_cast<int>(first), static_cast<int>(k - first) + 1, &fused});
+  call.type = call.parts[0].type;
+  if (predictor.find(call.kernel, call.type)) return {std::move(call)};
+  apart.insert(call.kernel);
+  return std::move(call.parts);
 }
 
 // What of an estimate is the same for a run and a prediction.
@@ -140,35 +172,39 @@ ModelPrediction predict_model(const Graph& graph, const ModelProgram& program,
   double error_cycles = 0;
   std::size_t outside = 0;
   std::vector<std::int64_t> parameters;
+  std::set<std::string> apart;  // fused kernels that were not learned
   for (std::size_t k = 0; k < graph.operators.size(); ++k) {
-    if (!program.ops[k].missing.empty()) continue;
+    if (!program.ops[k].missing.empty() || program.ops[k].fused_into) continue;
     const Operator& op = graph.operators[k];
-    const KernelCall call = kernel_call(graph, op);
-    const LearnedKernel* kernel = predictor.find(call.kernel, call.type);
-    if (!kernel)
-      throw Error(ErrorKind::request, fmt::format("{} was not learned; learn its kernel, or leave "
-                                                  "out --predictor",
-                                                  describe_operator(op)));
-    parameter_values(call, &kernel->needed, parameters);
-    if (const auto where = outside_range(*kernel, parameters)) {
-      if (outside++ < most_warnings)
-        whole.warnings.push_back(
-            fmt::format("{} is outside what was learned: {}", describe_operator(op), *where));
+    std::vector<ClassCost> of_op;
+    for (const KernelCall& call : calls_of(graph, program, k, predictor, apart)) {
+      const LearnedKernel* kernel = predictor.find(call.kernel, call.type);
+      if (!kernel)
+        throw Error(ErrorKind::request,
+                    fmt::format("{} was not learned; learn its kernel, or leave out --predictor",
+                                describe_operator(op)));
+      parameter_values(call, &kernel->needed, parameters);
+      if (const auto where = outside_range(*kernel, parameters)) {
+        if (outside++ < most_warnings)
+          whole.warnings.push_back(
+              fmt::format("{} is outside what was learned: {}", describe_operator(op), *where));
+      }
+      const PredictedOp predicted = priced(law_cost(*kernel, parameters), model, point.clock_hz);
+      costs[k].add(predicted.cost);
+      error_cycles += kernel->error.p95 * predicted.cost.cycles;
+      add_classes(of_op, predicted.classes);
     }
-    const PredictedOp predicted = priced(law_cost(*kernel, parameters), model, point.clock_hz);
-    costs[k] = predicted.cost;
-    total.add(predicted.cost);
-    error_cycles += kernel->error.p95 * predicted.cost.cycles;
-    FunctionCost function{op_function_name(op), program.ops[k].function, predicted.cost};
+    total.add(costs[k]);
+    FunctionCost function{op_function_name(op), program.ops[k].function, costs[k]};
     InstructionCost row;
     row.address = program.ops[k].function;
-    row.classes = predicted.classes;
-    row.cost = predicted.cost;
-    for (const ClassCost& one : predicted.classes) {
+    row.cost = costs[k];
+    for (const ClassCost& one : of_op) {
       ClassCost& sum = classes[static_cast<std::size_t>(one.cycle_class)];
       sum.cycle_class = one.cycle_class;
       sum.cost.add(one.cost);
     }
+    row.classes = std::move(of_op);
     whole.functions.push_back(std::move(function));
     whole.instructions_by_address.push_back(std::move(row));
   }
@@ -190,6 +226,9 @@ ModelPrediction predict_model(const Graph& graph, const ModelProgram& program,
   out.estimate = estimate_model(graph, program, std::move(whole), costs);
   out.estimate.notes.push_back(
       "predicted, not emulated; what a runtime does between ops is not counted");
+  for (const std::string& name : apart)
+    out.estimate.notes.push_back(
+        fmt::format("{} was not learned: its ops are predicted as if each ran alone", name));
   return out;
 }
 

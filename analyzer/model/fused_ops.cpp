@@ -22,15 +22,31 @@ std::vector<int> uses_of(const Graph& graph) {
 bool feeds_only(const Graph& graph, const Operator& op, const Operator& next,
                 const std::vector<int>& uses) {
   if (op.outputs.size() != 1 || op.outputs[0] < 0) return false;
-  const int between = op.outputs[0];
-  return uses[static_cast<std::size_t>(between)] == 1 &&
-         !graph.tensors[static_cast<std::size_t>(between)].is_variable &&
-         std::find(next.inputs.begin(), next.inputs.end(), between) != next.inputs.end();
+  const int tensor = op.outputs[0];
+  const auto read = std::find(next.inputs.begin(), next.inputs.end(), tensor);
+  if (uses[static_cast<std::size_t>(tensor)] != 1 || read == next.inputs.end() ||
+      graph.tensors[static_cast<std::size_t>(tensor)].is_variable)
+    return false;
+  // A kernel of what comes second in a difference could not tell that it does.
+  return next.type != "SUB" || read == next.inputs.begin();
 }
 
 // A fused kernel finds its inputs by their place: a bias has one even where there is none.
 std::size_t places_of(const std::string& type) {
   return type == "CONV_2D" || type == "DEPTHWISE_CONV_2D" || type == "FULLY_CONNECTED" ? 3 : 0;
+}
+
+int between(const Graph& graph, const FusedOps& fused, int part) {
+  return op_at(graph, fused.first + part - 1).outputs[0];
+}
+
+// A part as its call is made.
+Operator part_of(const Graph& graph, const FusedOps& fused, int part) {
+  Operator op = op_at(graph, fused.first + part);
+  const bool turns = op.type == "ADD" || op.type == "MUL";
+  if (part && turns && op.inputs[0] != between(graph, fused, part))
+    std::swap(op.inputs[0], op.inputs[1]);
+  return op;
 }
 
 // The inputs of all parts, less the tensors between them.
@@ -41,10 +57,7 @@ std::vector<int> outer_inputs(const Graph& graph, const FusedOps& fused,
     const Operator& op = op_at(graph, fused.first + k);
     std::vector<int> own = inputs[static_cast<std::size_t>(k)];
     own.resize(std::max(own.size(), places_of(op.type)), -1);
-    if (k) {
-      const int between = op_at(graph, fused.first + k - 1).outputs[0];
-      own.erase(std::find(own.begin(), own.end(), between));
-    }
+    if (k) own.erase(std::find(own.begin(), own.end(), between(graph, fused, k)));
     out.insert(out.end(), own.begin(), own.end());
   }
   return out;
@@ -76,18 +89,18 @@ std::vector<FusedOps> fusable_ops(const Graph& graph, const KernelPack& pack) {
   return out;
 }
 
-KernelCall fused_call(const Graph& graph, const FusedOps& fused,
-                      const std::vector<KernelCall>& parts) {
+KernelCall fused_call(const Graph& graph, const FusedOps& fused) {
   KernelCall out;
   out.kernel = fused.kernel->name;
   out.type = fused.kernel->type;
   std::vector<std::vector<int>> inputs;
-  for (const KernelCall& part : parts) {
-    inputs.push_back(part.inputs);
-    out.ordinary_scales &= part.ordinary_scales;
+  for (int k = 0; k < fused.count; ++k) {
+    out.parts.push_back(kernel_call(graph, part_of(graph, fused, k)));
+    inputs.push_back(out.parts.back().inputs);
+    out.ordinary_scales &= out.parts.back().ordinary_scales;
   }
   out.inputs = outer_inputs(graph, fused, inputs);
-  out.outputs = parts.back().outputs;
+  out.outputs = out.parts.back().outputs;
   return out;
 }
 

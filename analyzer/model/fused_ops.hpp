@@ -24,9 +24,9 @@ struct FusedOps {
 // may overlap.
 std::vector<FusedOps> fusable_ops(const Graph& graph, const KernelPack& pack);
 
-// The parts' calls as one: `params` are to become the addresses of the parts' blocks, in order.
-KernelCall fused_call(const Graph& graph, const FusedOps& fused,
-                      const std::vector<KernelCall>& parts);
+// The call of the fused kernel. An ADD or a MUL whose second input is the tensor between is turned
+// around, so that a kernel need not ask which it is. Error as kernel_call() of a part.
+KernelCall fused_call(const Graph& graph, const FusedOps& fused);
 
 // The graph as its memory is planned: each op that is fused with later ones reads and gives
 // nothing, the last one reads what they all do.

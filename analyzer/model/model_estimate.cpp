@@ -49,12 +49,27 @@ void hold_to_reference(const OpCost& op, const Estimate& e, const RunTotals& slo
         e.instructions, e.cycles, slow.instructions, slow.cycles));
 }
 
+// An op whose kernel does others' work, too, has their MACs beside its own.
+void move_fused_macs(std::vector<OpCost>& ops) {
+  for (OpCost& op : ops) {
+    if (!op.fused_into) continue;
+    OpCost& into = ops[static_cast<std::size_t>(*op.fused_into)];
+    if (op.macs || into.macs) into.macs = into.macs.value_or(0) + op.macs.value_or(0);
+    if (op.macs) op.macs = 0;
+  }
+}
+
+// Of fused ops by the name of their kernel, once: "CONV_2D+ADD".
 std::vector<OpTypeCost> types_of(const std::vector<OpCost>& ops) {
   std::map<std::string, OpTypeCost> types;
+  std::string before;  // of the ops that the next one's kernel runs, too
   for (const OpCost& op : ops) {
-    if (!op.missing.empty()) continue;
-    OpTypeCost& type = types[op.type];
-    type.type = op.type;
+    if (op.fused_into) before += op.type + "+";
+    if (!op.missing.empty() || op.fused_into) continue;
+    const std::string name = before + op.type;
+    before.clear();
+    OpTypeCost& type = types[name];
+    type.type = name;
     ++type.count;
     type.macs += op.macs.value_or(0);
     type.cost.add(op.cost);
@@ -165,6 +180,7 @@ std::vector<std::string> notes_on(const ModelEstimate& m, bool emulated) {
 // What follows from the ops and the whole.
 void finish(const Graph& graph, const ModelProgram& program, bool emulated, ModelEstimate& out) {
   check_sum(out);
+  move_fused_macs(out.ops);
   out.whole.region = region_of(out);
   out.by_type = types_of(out.ops);
   out.pack = program.pack;

@@ -7,7 +7,7 @@
 #include <span>
 
 #include "analyzer/error.hpp"
-#include "analyzer/machine/run.hpp"
+#include "analyzer/model/ask_scratch.hpp"
 #include "analyzer/model/fused_ops.hpp"
 #include "analyzer/model/op_function.hpp"
 #include "analyzer/model/pack/kernel_call.hpp"
@@ -17,9 +17,6 @@
 
 namespace boardless {
 namespace {
-
-constexpr std::uint32_t unsupported = ~0u;           // BL_UNSUPPORTED
-constexpr std::uint64_t scratch_budget = 1'000'000;  // instructions to answer that question
 
 std::vector<std::uint8_t> bytes_of(const std::vector<std::uint32_t>& words) {
   std::vector<std::uint8_t> out;
@@ -47,11 +44,12 @@ class ProgramMaker {
       : graph_(graph), pack_(pack), memory_(pack, board) {}
 
   ModelProgram make(const ProgramOptions& options) {
+    if (options.scratch) cache_ = options.scratch;
     find_kernels();
     if (options.fuse) fuse();
     if (!options.skip_missing) refuse_missing();
     add_parameters();
-    ask_for_scratch(options.scratch);
+    ask_for_scratch();
     if (!options.skip_missing) refuse_missing();
     plan();
     find_repeats();
@@ -108,12 +106,11 @@ class ProgramMaker {
       const auto parts = std::span(made_).subspan(first, static_cast<std::size_t>(f.count));
       const bool all_known = std::all_of(
           parts.begin(), parts.end(), [](const Made& part) { return !part.call.kernel.empty(); });
-      if (first < taken || !all_known || !takes(f, parts)) continue;
+      if (first < taken || !all_known) continue;
+      KernelCall whole = fused_call(graph_, f);
+      if (!takes(f, whole)) continue;
       taken = first + parts.size();
       fused_.push_back(f);
-      std::vector<KernelCall> calls;
-      for (const Made& part : parts) calls.push_back(part.call);
-      const KernelCall whole = fused_call(graph_, f, calls);
       for (std::size_t k = first; k < taken; ++k) {
         ModelProgram::Op& op = out_.ops[k];
         op.missing.clear();
@@ -126,26 +123,20 @@ class ProgramMaker {
       made_[taken - 1].kernel = f.kernel;
       out_.ops[taken - 1].inputs = whole.inputs;
       out_.ops[taken - 1].outputs = whole.outputs;
+      made_[taken - 1].call = std::move(whole);
     }
   }
 
-  bool takes(const FusedOps& f, std::span<const Made> parts) const {
+  // Whether the kernel takes its ops. Its contract says that the words of the blocks decide.
+  bool takes(const FusedOps& f, const KernelCall& whole) {
     if (!f.kernel->scratch_bytes) return true;
-    TargetMemory trial = memory_;
-    std::vector<std::uint32_t> blocks;
-    for (const Made& part : parts) {
-      KernelCall call = part.call;
-      blocks.push_back(add_block(trial, call));
+    const ScratchCache::Key key = fused_key(*f.kernel, whole);
+    std::optional<std::uint32_t> bytes = cache_->find(key);
+    if (!bytes) {
+      bytes = asked_scratch(pack_, memory_.board(), *f.kernel, whole).value_or(refused_scratch);
+      cache_->add(key, *bytes);
     }
-    const std::uint32_t params = trial.add_constant(bytes_of(blocks));
-    const auto last = static_cast<std::size_t>(f.first + f.count - 1);
-    return scratch_answer(*f.kernel, params, trial.image(), trial.board(), last) != unsupported;
-  }
-
-  static std::uint32_t add_block(TargetMemory& memory, KernelCall& call) {
-    for (const KernelCall::Array& array : call.arrays)
-      call.params[array.word] = memory.add_constant(array.bytes);
-    return memory.add_constant(bytes_of(call.params));
+    return *bytes != refused_scratch;
   }
 
   void refuse_missing() const {
@@ -160,65 +151,46 @@ class ProgramMaker {
 
   void add_parameters() {
     for (Made& made : made_)
-      if (made.kernel || made.is_part) made.params = add_block(memory_, made.call);
-    for (const FusedOps& f : fused_) {
-      const auto first = static_cast<std::size_t>(f.first);
-      std::vector<std::uint32_t> blocks;
-      std::vector<KernelCall> calls;
-      for (std::size_t k = first; k < first + static_cast<std::size_t>(f.count); ++k) {
-        blocks.push_back(made_[k].params);
-        calls.push_back(made_[k].call);
-      }
-      Made& last = made_[first + blocks.size() - 1];
-      last.call = fused_call(graph_, f, calls);
-      last.params = memory_.add_constant(bytes_of(blocks));
+      if (made.kernel) made.params = add_block(memory_, made.call);
+  }
+
+  static ScratchCache::Key fused_key(const Kernel& kernel, const KernelCall& call) {
+    ScratchCache::Key key = {kernel.scratch_bytes};
+    for (const KernelCall& part : call.parts) {
+      const std::size_t begin = key.size();
+      key.insert(key.end(), part.params.begin(), part.params.end());
+      for (const KernelCall::Array& array : part.arrays) key[begin + array.word] = 0;
     }
+    return key;
   }
 
   // What settles the answer: parameters that tell what a kernel costs also tell what it needs. Of a
-  // kernel that does not say which those are, nothing is known; nor of a fused one, whose
-  // parameters are addresses.
+  // kernel that does not say which those are, nothing is known.
   ScratchCache::Key scratch_key(const Made& made) const {
-    if (!made.kernel->shape_words || made.is_part) return {};
+    if (made.is_part) return fused_key(*made.kernel, made.call);
+    if (!made.kernel->shape_words) return {};
     ScratchCache::Key key = {made.kernel->scratch_bytes};
     for (std::size_t word = 0; word < made.kernel->shape_words; ++word)
       key.push_back(word < made.call.params.size() ? made.call.params[word] : 0);
     return key;
   }
 
-  // What a kernel says to parameters at an address; of op `op`.
-  std::uint32_t scratch_answer(const Kernel& kernel, std::uint32_t params, const Image& image,
-                               const Board& board, std::size_t op) const {
-    RunOptions ask;
-    ask.call = kernel.scratch_bytes;
-    ask.arguments = {params};
-    ask.max_instructions = scratch_budget;
-    const RunResult answer = run(image, board, ask);
-    if (answer.profile.ended_by != EndedBy::returned)
-      throw Error(ErrorKind::firmware,
-                  fmt::format("kernel pack '{}' does not tell how much scratch {} needs: the run "
-                              "ended by {}",
-                              pack_.image.path, described(graph_, graph_.operators[op]),
-                              to_string(answer.profile.ended_by)));
-    return answer.return_value;
-  }
-
-  void ask_for_scratch(ScratchCache* cache) {
+  void ask_for_scratch() {
     const Board board = memory_.board();
     std::optional<Image> image;  // made where a kernel has to be asked
     for (std::size_t k = 0; k < made_.size(); ++k) {
       Made& made = made_[k];
       if (!made.kernel || !made.kernel->scratch_bytes) continue;
-      const ScratchCache::Key key = cache ? scratch_key(made) : ScratchCache::Key{};
+      const ScratchCache::Key key = scratch_key(made);
       std::optional<std::uint32_t> bytes;
-      if (cache && !key.empty()) bytes = cache->find(key);
+      if (!key.empty()) bytes = cache_->find(key);
       const std::string op = described(graph_, graph_.operators[k]);
       if (!bytes) {
         if (!image) image = memory_.image();
-        bytes = scratch_answer(*made.kernel, made.params, *image, board, k);
-        if (cache && !key.empty()) cache->add(key, *bytes);
+        bytes = scratch_answer(pack_, *made.kernel, made.params, *image, board, op);
+        if (!key.empty()) cache_->add(key, *bytes);
       }
-      if (*bytes == unsupported) {
+      if (*bytes == refused_scratch) {
         out_.ops[k].missing =
             fmt::format("{} has parameters that pack {} has no kernel for", op, pack_.name);
         made.kernel = nullptr;
@@ -235,8 +207,9 @@ class ProgramMaker {
   void plan() {
     PlanOptions options;
     for (const ModelProgram::Op& op : out_.ops) options.scratch_bytes.push_back(op.scratch_bytes);
-    const Graph planned = graph_with_fused(graph_, fused_);
+    Graph planned = graph_with_fused(graph_, fused_);
     options.in_place = view_operators(planned);
+    options.may_be_in_place = put_overwritten_first(planned);
     out_.plan = plan_memory(planned, options);
     if (out_.plan.arena_bytes > UINT32_MAX / 2)
       throw UnsuitableModel(
@@ -246,6 +219,28 @@ class ProgramMaker {
                       out_.plan.arena_bytes));
     memory_.place_arena(static_cast<std::uint32_t>(out_.plan.arena_bytes));
     out_.arena = memory_.arena();
+  }
+
+  // Ops whose output may lie where the pack says that one of their inputs may end, which becomes
+  // their first.
+  std::vector<int> put_overwritten_first(Graph& planned) const {
+    std::vector<int> out;
+    for (std::size_t k = 0; k < made_.size(); ++k) {
+      const Made& made = made_[k];
+      if (!made.kernel || !made.kernel->in_place || made.call.outputs.empty()) continue;
+      const std::size_t place = *made.kernel->in_place;
+      const int to = made.call.outputs[0];
+      const int from = place < made.call.inputs.size() ? made.call.inputs[place] : -1;
+      if (from < 0 || to < 0 || tensor(from).shape != tensor(to).shape ||
+          tensor(from).type != tensor(to).type)
+        continue;
+      std::vector<int>& inputs = planned.operators[k].inputs;
+      const auto found = std::find(inputs.begin(), inputs.end(), from);
+      if (found == inputs.end()) continue;
+      std::iter_swap(inputs.begin(), found);
+      out.push_back(static_cast<int>(k));
+    }
+    return out;
   }
 
   std::uint32_t address_of(int index) {
@@ -374,6 +369,8 @@ class ProgramMaker {
   std::vector<Made> made_;  // by op
   std::vector<FusedOps> fused_;
   std::map<const std::uint8_t*, std::uint32_t> constants_;  // addresses by content
+  ScratchCache own_cache_;
+  ScratchCache* cache_ = &own_cache_;
   std::uint32_t infer_bytes_ = 0;
 };
 

@@ -39,14 +39,13 @@ std::size_t fused_cases(const FusionPair& pair) {
 std::string pairs_table(const FusionReport& report, int width) {
   TextTable table;
   table.title = "pair";
-  table.columns = {{"cases", 2},  {"fused", 7}, {"refused", 6}, {"equal", 8},
-                   {"saving", 5}, {"least", 3}, {"most", 4}};
+  table.columns = {{"fused", 7},  {"refused", 6}, {"equal", 8},
+                   {"saving", 5}, {"least", 3},   {"most", 4}};
   for (const FusionPair& pair : report.pairs) {
     const std::size_t fused = fused_cases(pair);
     const FusionSaving saving = saving_of(pair);
     TextTable::Row row{printable(pair.name),
-                       {std::to_string(pair.cases.size()), std::to_string(fused),
-                        std::to_string(pair.cases.size() - fused)}};
+                       {std::to_string(fused), std::to_string(pair.cases.size() - fused)}};
     if (fused)
       row.cells.insert(row.cells.end(), {all_same(pair) ? "all" : "NOT ALL", percent(saving.median),
                                          percent(saving.least), percent(saving.most)});
@@ -54,6 +53,21 @@ std::string pairs_table(const FusionReport& report, int width) {
     table.rows.push_back(std::move(row));
   }
   return rendered(table, width);
+}
+
+// One note for all of them: there is nothing to choose between.
+void note_undeclared(const FusionReport& report, std::vector<std::string>& notes) {
+  if (report.undeclared.empty()) return;
+  double most = 0;
+  std::vector<std::string> names;
+  for (const UndeclaredPair& pair : report.undeclared) {
+    most = std::max(most, pair.difference);
+    names.push_back(pair.name);
+  }
+  notes.push_back(fmt::format(
+      "not declared, and so two kernels: {}; together they cost what they cost apart, {}",
+      fmt::join(names, ", "),
+      most == 0 ? "to the cycle" : fmt::format("within {:.2g} %", 100 * most)));
 }
 
 }  // namespace
@@ -80,9 +94,10 @@ std::string fusion_text(const FusionReport& report, int width) {
                             width) +
                     "\n";
   if (report.pairs.empty())
-    return out +
-           wrapped("The pack declares none: every op runs by its own kernel.", width - 2, "  ");
-  out += pairs_table(report, width) + "\n";
+    out +=
+        wrapped("The pack declares none: every op runs by its own kernel.", width - 2, "  ") + "\n";
+  else
+    out += pairs_table(report, width) + "\n";
   std::vector<std::string> notes;
   for (const FusionPair& pair : report.pairs) {
     if (!pair.untested.empty()) notes.push_back(pair.name + " was not tried: " + pair.untested);
@@ -100,6 +115,7 @@ std::string fusion_text(const FusionReport& report, int width) {
       notes.push_back(fmt::format("{} refused {} more; --format csv has them all", pair.name,
                                   shown - most_shown));
   }
+  note_undeclared(report, notes);
   return out + note_lines(notes, width);
 }
 
@@ -132,6 +148,10 @@ std::string fusion_json(const FusionReport& report, const std::string& version) 
     }
     out["pairs"].push_back(std::move(row));
   }
+  out["undeclared"] = Json::array();
+  for (const UndeclaredPair& pair : report.undeclared)
+    out["undeclared"].push_back(
+        {{"name", pair.name}, {"cases", pair.cases}, {"difference_most", pair.difference}});
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

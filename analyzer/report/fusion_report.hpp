@@ -1,8 +1,8 @@
 // What 'boardless detect --pairs' prints: whether a pack's fused kernels do what they say, and what
 // they save.
 //
-//   pair         cases  fused  refused  equal  saving  least   most
-//   PAD+CONV_2D     40     14       26    all  11.2 %  2.1 %  31.0 %
+//   pair         fused  refused  equal  saving  least   most
+//   PAD+CONV_2D     14       26    all  11.2 %  2.1 %  31.0 %
 #pragma once
 
 #include <string>
@@ -17,6 +17,7 @@ struct FusionReport {
   std::string board;
   double clock_hz = 0;
   std::vector<FusionPair> pairs;
+  std::vector<UndeclaredPair> undeclared;
 };
 
 // Over fused cases, of the cycles apart; 0 where there are none.

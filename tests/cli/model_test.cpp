@@ -35,13 +35,17 @@ void expect_refused(const std::vector<std::string>& arguments, const std::string
 TEST(EstimateModel, TextHasOpsTypesAndMemory) {
   const std::string text = output_of({"estimate", ds_cnn, "--board", "nucleo-l4r5zi"});
   for (const char* part : {"one inference", "0 CONV_2D", "1 DEPTHWISE_CONV_2D", "12 SOFTMAX",
-                           "by type", "a MAC in DEPTHWISE_CONV_2D takes", "flash ", "RAM ",
-                           "kernels: boardless", "6 ops not run", "energy"})
+                           "by type", "fused into 2", "DEPTHWISE_CONV_2D+CONV_2D", "flash ", "RAM ",
+                           "kernels: boardless", "4 ops fused", "energy"})
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   for (const std::string& line : lines_of(text)) {
     const auto continuation = [](char c) { return (c & 0xC0) == 0x80; };
     EXPECT_LE(line.size() - std::count_if(line.begin(), line.end(), continuation), 80u) << line;
   }
+  const std::string apart =
+      output_of({"estimate", ds_cnn, "--board", "nucleo-l4r5zi", "--no-fusion"});
+  for (const char* part : {"a MAC in DEPTHWISE_CONV_2D takes", "6 ops not run"})
+    EXPECT_NE(apart.find(part), std::string::npos) << part << "\n" << apart;
 }
 
 TEST(EstimateModel, JsonSumsUp) {
@@ -58,10 +62,19 @@ TEST(EstimateModel, JsonSumsUp) {
   EXPECT_NEAR(energy, json["energy_j"].get<double>(), 1e-12);
   EXPECT_EQ(json["macs"], 2'656'768);  // as published for this shape
   EXPECT_EQ(json["ops"].size(), 13u);
-  EXPECT_EQ(json["ops"][3]["same_as"], 1);
-  EXPECT_EQ(json["ops"][0]["same_as"], nullptr);
+  EXPECT_EQ(json["ops"][1]["fused_into"], 2);
+  EXPECT_EQ(json["ops"][1]["macs"], 0);
+  EXPECT_EQ(json["ops"][2]["macs"], 584'000);  // of both
+  EXPECT_EQ(json["by_type"][0]["op"], "DEPTHWISE_CONV_2D+CONV_2D");
+  EXPECT_EQ(json["by_type"][0]["count"], 4);
+  const Json apart = Json::parse(output_of(
+      {"estimate", ds_cnn, "--board", "nucleo-l4r5zi", "--no-fusion", "--format", "json"}));
+  EXPECT_EQ(apart["ops"][3]["same_as"], 1);
+  EXPECT_EQ(apart["ops"][0]["same_as"], nullptr);
+  EXPECT_EQ(apart["macs"], json["macs"]);
+  EXPECT_EQ(apart["memory"]["peak_operator"], 1);
+  EXPECT_LT(json["memory"]["arena_bytes"], apart["memory"]["arena_bytes"]);
   EXPECT_EQ(json["memory"]["fits"], true);
-  EXPECT_EQ(json["memory"]["peak_operator"], 1);
   EXPECT_GE(json["memory"]["arena_bytes"], json["memory"]["arena_lower_bound_bytes"]);
 }
 
@@ -140,7 +153,7 @@ TEST(ExplainModel, OpsAreTheOutermostFrames) {
     ops.insert(line.substr(6, line.find_first_of("; ", 6) - 6));
     sum += std::stod(line.substr(line.rfind(' ') + 1));
   }
-  EXPECT_EQ(ops.size(), 13u);
+  EXPECT_EQ(ops.size(), 13u - 4);  // that are not fused into another
   EXPECT_TRUE(ops.contains("op12_SOFTMAX"));
   const Json json =
       Json::parse(output_of({"estimate", ds_cnn, "--core", "cortex-m4", "--format", "json"}));
@@ -152,7 +165,7 @@ TEST(ExplainModel, ByOp) {
                                             "nucleo-l4r5zi", "--format", "json"};
   const Json by_op = Json::parse(output_of(explain));
   EXPECT_EQ(by_op["by"], Json::array({"op"}));
-  EXPECT_EQ(by_op["rows"].size(), 13u);
+  EXPECT_EQ(by_op["rows"].size(), 13u - 4);  // that are not fused into another
   const Json whole =
       Json::parse(output_of({"estimate", ds_cnn, "--board", "nucleo-l4r5zi", "--format", "json"}));
   for (const Json& row : by_op["rows"]) {

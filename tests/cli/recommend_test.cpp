@@ -54,7 +54,7 @@ TEST(RecommendCommand, ChoosesTheMostAccurateWithinTheBudgets) {
 TEST(RecommendCommand, TheNextStepCanBeTypedAndBuysWhatItSays) {
   const std::vector<std::string> asked = {"recommend", spotting, "--board",  "nucleo-l4r5zi",
                                           "--latency", "40ms",   "--energy", "1.5mJ",
-                                          "--arena",   "12KiB"};
+                                          "--arena",   "6KiB"};
   const Ran ran = run_program(asked);
   EXPECT_EQ(ran.status, 0) << ran.error;
   EXPECT_THAT(ran.output, HasSubstr("Take kws_32 on nucleo-l4r5zi"));
@@ -227,10 +227,10 @@ TEST(RecommendCommand, SureCountsTheIntervals) {
 
 TEST(RecommendCommand, TheBoardsMemoriesAreALimit) {
   // 128 KiB of flash and 20 KiB of RAM: the first takes 316 KiB of flash, the second fits, the
-  // third has an arena of 20.2 KiB.
+  // third has an arena of 63 KiB.
   const EmptyFolder folder;
   std::string text = "model,accuracy\n";
-  for (const char* name : {"anomaly_detection", "keyword_spotting_32", "keyword_spotting_80"})
+  for (const char* name : {"anomaly_detection", "keyword_spotting_32", "visual_wake_words_pruned"})
     text += SOURCE_ROOT "/docs/examples/models/" + std::string(name) + ".tflite,0.9\n";
   const Json json = json_of({folder.written("c.csv", text), "--board", "nucleo-f103rb"});
   ASSERT_EQ(json["rows"].size(), 3u);
@@ -239,7 +239,8 @@ TEST(RecommendCommand, TheBoardsMemoriesAreALimit) {
     EXPECT_EQ(row["fits"], fits) << row["name"];
     EXPECT_EQ(row["fits"], row["name"] == "keyword_spotting_32");
     EXPECT_EQ(row["distances"]["board_flash_bytes"]["met"], row["name"] != "anomaly_detection");
-    EXPECT_EQ(row["distances"]["board_ram_bytes"]["met"], row["name"] != "keyword_spotting_80");
+    EXPECT_EQ(row["distances"]["board_ram_bytes"]["met"],
+              row["name"] != "visual_wake_words_pruned");
   }
   EXPECT_EQ(json["next_step"], nullptr);
 }

@@ -135,6 +135,32 @@ TEST(PadConvolution, IsThePadAndTheDepthwiseConvolution) {
   expect_same_as_apart<bl_depthwise_conv_2d_params>(61);
 }
 
+// Windows at the border are put together one by one, which a PAD does at once.
+TEST(PadConvolution, LeavesWindowsToThePadWhereManyAreCut) {
+  bl_depthwise_conv_2d_params p{};
+  p.batches = p.depth_multiplier = 1;
+  p.input_channels = p.output_channels = 16;
+  p.filter_height = p.filter_width = 3;
+  p.dilation_height = p.dilation_width = 1;
+  bl_pad_params pad{};
+  const auto refuses = [&](int32_t size, int32_t before, int32_t stride) {
+    const int32_t dims[] = {1, 1, 1, size, size, 16};
+    std::copy(std::begin(dims), std::end(dims), pad.input_dims);
+    pad.before[3] = pad.before[4] = before;
+    pad.after[3] = pad.after[4] = 1;
+    p.input_height = p.input_width = size + before + 1;
+    p.stride_height = p.stride_width = stride;
+    p.output_height = p.output_width = (p.input_height - 3) / stride + 1;
+    return scratch_of(pad, p) == BL_UNSUPPORTED;
+  };
+  EXPECT_FALSE(refuses(31, 0, 2));  // the added row and column are reached by no window
+  EXPECT_FALSE(refuses(96, 0, 2));  // by few
+  EXPECT_TRUE(refuses(32, 1, 1));
+  p.depth_multiplier = 2;
+  p.output_channels = 32;
+  EXPECT_FALSE(refuses(32, 1, 1));  // not put together
+}
+
 TEST(PadConvolution, SaysWhatItCannotDo) {
   bl_conv_2d_params p{};
   p.batches = 1;

@@ -26,7 +26,7 @@ class ChangedPack {
   ChangedPack(std::size_t field, std::uint32_t value)
       : path_((std::filesystem::path(::testing::TempDir()) / "changed_pack.elf").string()) {
     std::string bytes = bytes_of(bundled_kernel_pack(Core::cortex_m4));
-    const std::size_t table = bytes.find(std::string("BLPK\3\0\0\0", 8));
+    const std::size_t table = bytes.find(std::string("BLPK\4\0\0\0", 8));
     EXPECT_NE(table, std::string::npos);
     std::memcpy(bytes.data() + table + 4 * field, &value, 4);
     std::ofstream(path_, std::ios::binary) << bytes;
@@ -76,6 +76,8 @@ TEST(KernelPack, TheBundledOnesHaveEveryOperator) {
                              "TRANSPOSE_CONV"})
       EXPECT_TRUE(pack.find(name, TensorType::int8)) << name;
     EXPECT_TRUE(pack.find("QUANTIZE", TensorType::float32));
+    EXPECT_EQ(pack.find("CONV_2D+ADD", TensorType::int8)->in_place, 3u);
+    EXPECT_EQ(pack.find("CONV_2D", TensorType::int8)->in_place, std::nullopt);
     EXPECT_FALSE(pack.find("CONV_2D", TensorType::float32));
     EXPECT_FALSE(pack.find("NO_SUCH", TensorType::int8));
   }
@@ -84,6 +86,7 @@ TEST(KernelPack, TheBundledOnesHaveEveryOperator) {
 TEST(KernelPack, ATableThatIsNotSoundIsRefused) {
   expect_refused(0, 0x12345678, "does not begin with BL_PACK_MAGIC");
   expect_refused(1, 99, "was made for version 99");
+  expect_refused(1, 2, "was made for version 2");
   expect_refused(2, 0xFFFFFFF0, "points to 0xfffffff0");  // its name
   expect_refused(5, 0xFFFFFFFF, "says that it has 4294967295 operators");
   expect_refused(6, 0x20000000, "points to 0x20000000");  // its operators

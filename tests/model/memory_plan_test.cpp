@@ -194,6 +194,20 @@ TEST(MemoryPlan, InPlaceOnlyWhereNothingIsLost) {
   EXPECT_EQ(plan.tensor_offsets[a], plan.tensor_offsets[b]);
 }
 
+TEST(MemoryPlan, MayBeInPlaceIsSoWhereItIsAllowed) {
+  GraphBuilder net(1);
+  const int x = net.input({1, 64});
+  const int a = net.unary("RELU", x);  // 0: x is read by 1 too
+  const int b = net.add(a, x);         // 1: a dies here
+  const Graph graph = net.finish({b});
+  PlanOptions options;
+  options.may_be_in_place = {0, 1};
+  const MemoryPlan plan = plan_memory(graph, options);
+  EXPECT_NE(plan.tensor_offsets[x], plan.tensor_offsets[a]);
+  EXPECT_EQ(plan.tensor_offsets[a], plan.tensor_offsets[b]);
+  EXPECT_EQ(plan_fault(plan), "");
+}
+
 TEST(MemoryPlan, FaultsAreFound) {
   GraphBuilder net(1);
   MemoryPlan plan = plan_memory(net.finish({net.unary("RELU", net.input({1, 64}))}));

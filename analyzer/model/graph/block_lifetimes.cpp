@@ -115,6 +115,7 @@ std::vector<ArenaBlock> block_lifetimes(const Graph& graph, const PlanOptions& o
   Lifetimes lifetimes(graph);
   // In the order in which they run: a later one sees what the earlier ones joined.
   std::vector<int> in_place = options.in_place;
+  in_place.insert(in_place.end(), options.may_be_in_place.begin(), options.may_be_in_place.end());
   std::sort(in_place.begin(), in_place.end());
   in_place.erase(std::unique(in_place.begin(), in_place.end()), in_place.end());
   for (const int number : in_place) {
@@ -123,6 +124,9 @@ std::vector<ArenaBlock> block_lifetimes(const Graph& graph, const PlanOptions& o
                   fmt::format("there is no operator {} to work in place", number));
     const Operator& op = graph.operators[number];
     const std::string obstacle = lifetimes.obstacle(op);
+    const bool has_to = std::find(options.in_place.begin(), options.in_place.end(), number) !=
+                        options.in_place.end();
+    if (!obstacle.empty() && !has_to) continue;
     if (!obstacle.empty())
       throw Error(ErrorKind::request,
                   fmt::format("{} cannot work in place: it {}", describe_operator(op), obstacle));

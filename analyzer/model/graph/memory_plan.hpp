@@ -37,6 +37,9 @@ struct PlanOptions {
   // reads it afterwards; for RESHAPE, SQUEEZE and EXPAND_DIMS, which leave the content as it is,
   // the last two do not matter. Others: Error(ErrorKind::request).
   std::vector<int> in_place;
+  // Operators whose first output may take the memory of their first input: it does where that is
+  // allowed as above.
+  std::vector<int> may_be_in_place;
 };
 
 // Every RESHAPE, SQUEEZE and EXPAND_DIMS that may be in PlanOptions::in_place.

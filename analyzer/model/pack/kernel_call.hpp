@@ -31,6 +31,8 @@ struct KernelCall {
   bool ordinary_scales = true;
   std::vector<int> inputs;   // tensors; -1: NULL, as absent or told by the parameters
   std::vector<int> outputs;  // tensors
+  // Of a fused kernel: its parts, whose blocks `params` are to be the addresses of.
+  std::vector<KernelCall> parts;
 };
 
 // Error(ErrorKind::request): "operator 3 (CONV_2D) has dilation 2, which no kernel here does".

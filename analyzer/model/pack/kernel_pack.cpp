@@ -12,11 +12,13 @@ namespace boardless {
 namespace {
 
 constexpr std::uint32_t magic = 0x4B504C42;  // "BLPK"
-constexpr std::uint32_t abi_version = 3;
-constexpr std::uint32_t entry_bytes = 20;
+constexpr std::uint32_t abi_version = 4;
+constexpr std::uint32_t before_in_place = 3;  // the same without the last word of an entry
+constexpr std::uint32_t entry_bytes = 24;
 constexpr std::uint32_t max_kernels = 1000;
 constexpr std::size_t max_name = 200;
 constexpr std::uint32_t max_shape_words = 256;
+constexpr std::uint32_t max_inputs = 64;
 
 // The image's bytes as the program finds them when it runs.
 class Reader {
@@ -76,7 +78,8 @@ KernelPack load_kernel_pack(const std::string& path) {
     throw Error(
         ErrorKind::request,
         fmt::format("'{}' is no kernel pack: its table does not begin with BL_PACK_MAGIC", path));
-  if (const std::uint32_t version = reader.word(at + 4); version != abi_version)
+  const std::uint32_t version = reader.word(at + 4);
+  if (version != abi_version && version != before_in_place)
     throw Error(ErrorKind::request,
                 fmt::format("kernel pack '{}' was made for version {} of boardless_kernels.h; this "
                             "boardless reads version {}",
@@ -90,7 +93,8 @@ KernelPack load_kernel_pack(const std::string& path) {
                                                 "{} is the most",
                                                 path, count, max_kernels));
   std::uint32_t entry = reader.word(at + 24);
-  for (std::uint32_t k = 0; k < count; ++k, entry += entry_bytes) {
+  const std::uint32_t step = version == before_in_place ? entry_bytes - 4 : entry_bytes;
+  for (std::uint32_t k = 0; k < count; ++k, entry += step) {
     Kernel kernel;
     kernel.name = reader.text(reader.word(entry));
     const std::uint32_t type = reader.word(entry + 4);
@@ -110,6 +114,13 @@ KernelPack load_kernel_pack(const std::string& path) {
           fmt::format("kernel pack '{}' says of {} that {} words settle its cost; {} is the "
                       "most",
                       path, kernel.name, kernel.shape_words, max_shape_words));
+    const std::uint32_t in_place = version == before_in_place ? 0 : reader.word(entry + 20);
+    if (in_place > max_inputs)
+      throw Error(ErrorKind::request,
+                  fmt::format("kernel pack '{}' says that the output of {} may lie over input {}; "
+                              "{} are the most",
+                              path, kernel.name, in_place - 1, max_inputs));
+    if (in_place) kernel.in_place = in_place - 1;
     pack.kernels.push_back(std::move(kernel));
   }
   return pack;

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,7 @@ struct Kernel {
   // How many words of the parameter block tell what `run` costs, whatever the data; 0: it may
   // depend on all.
   std::uint32_t shape_words = 0;
+  std::optional<std::uint32_t> in_place;  // where the first output may lie: inputs[*in_place]
 };
 
 struct KernelPack {
