@@ -18,6 +18,8 @@ std::string_view event_name(std::size_t index) {
       return "memory_switch";
     case MemoryEvent::unaligned:
       return "unaligned";
+    case MemoryEvent::flash_port:
+      return "flash_port";
     default:
       return "flash_instruction_miss";
   }

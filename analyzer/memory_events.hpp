@@ -16,6 +16,7 @@ enum class MemoryEvent : std::uint8_t {
   slow_bank,             // a group of loads, or a store of several words, in a slow bank of RAM
   memory_switch,         // a load or store that pipelines, but the one before used other memory
   unaligned,             // a further transfer, for data that is not aligned
+  flash_port,            // instructions waited a cycle for data reads of flash, at no wait states
   // These two come with an age: how many core cycles ago the reading of the next line began. The
   // oldest age stands for all beyond, and for "none was under way".
   instruction_miss,  // a line of instructions was read from flash, and waited for

@@ -48,6 +48,9 @@ std::string_view to_string(Loss loss);
 struct Step {
   int cycles = 0;          // in all, `lost` included
   bool pipelined = false;  // a load or store that began behind the load before it
+  // Cortex-M3 and M4, in cycles from when the instruction begins:
+  std::int8_t asked = 0;     // when its last word was asked for
+  std::int8_t executes = 0;  // when it starts to execute
   std::array<std::uint8_t, loss_count> lost{};
   void lose(Loss loss, int count) {
     lost[static_cast<std::size_t>(loss)] = static_cast<std::uint8_t>(count);

@@ -14,6 +14,7 @@ std::int8_t clamped(int time) { return static_cast<std::int8_t>(std::max(time, l
 bool is_floating(const Instruction& i) { return i.op >= Op::fp_add; }
 
 constexpr int kept_slots = 16;
+constexpr int fetch_cycles = 3;  // from a word's address until its instruction executes
 
 bool slot_taken(const State& s, int time) {
   return time < 0 && time >= -kept_slots && (s.taken_slots >> (-1 - time) & 1);
@@ -40,7 +41,7 @@ int fetch(State& s, const Instruction& i, int earliest) {
   const std::uint32_t first = i.address >> 2;
   const std::uint32_t last = (i.end() - 1) >> 2;
   if (s.new_stream) {
-    s.address_time = clamped(earliest - 3);
+    s.address_time = clamped(earliest - fetch_cycles);
     s.left_time[0] = s.left_time[1] = s.left_time[2] = long_ago;
     s.new_stream = 0;
     if (last != first) s.address_time = static_cast<std::int8_t>(s.address_time + 1);
@@ -201,6 +202,8 @@ Step v7m_step(const V7mCosts& costs, PipelineState& state, const Instruction& i,
     // Folded onto the instruction before: no slot in the pipeline, but its bytes were fetched.
     State folded = s;
     fetch(folded, i, 0);
+    out.asked = folded.address_time;
+    out.executes = static_cast<std::int8_t>(out.asked + fetch_cycles);
     s.address_time = folded.address_time;
     for (int k = 0; k < 3; ++k) s.left_time[k] = folded.left_time[k];
     if ((i.end() & 2) == 0) s.left_time[0] = s.execute_time;
@@ -209,7 +212,8 @@ Step v7m_step(const V7mCosts& costs, PipelineState& state, const Instruction& i,
   }
   if (!outcome.passed) {
     const int execute = fetch(s, i, 0);
-    s.execute_time = static_cast<std::int8_t>(execute);
+    out.asked = s.address_time;
+    out.executes = s.execute_time = static_cast<std::int8_t>(execute);
     remember(s, Instruction{.size = i.size, .op = Op::nop});
     rebase(s, execute + 1);
     out.cycles = 1;
@@ -221,6 +225,7 @@ Step v7m_step(const V7mCosts& costs, PipelineState& state, const Instruction& i,
   out.pipelined = early && (i.loads || i.stores);
   const int earliest = early ? -1 : 0;
   const int execute = fetch(s, i, earliest);
+  out.asked = s.address_time;
   int wait = 0;
   if (!early && (i.address_registers & s.alu_result)) {
     out.lose(Loss::address, 1);
@@ -256,7 +261,7 @@ Step v7m_step(const V7mCosts& costs, PipelineState& state, const Instruction& i,
   const int next = execute + wait + base + refill;
   if (i.op == Op::fp_divide || i.op == Op::fp_sqrt)
     s.fp_busy = static_cast<std::uint8_t>(next + 13);
-  s.execute_time = clamped(execute + wait);
+  out.executes = s.execute_time = clamped(execute + wait);
   remember(s, i);
   rebase(s, next);
   if (i.conditional_branch() && !outcome.taken)

@@ -32,6 +32,7 @@ EventCycles event_cycles(const Board& board, const OperatingPoint& point) {
   set(MemoryEvent::ram_data_miss, ram_fill_cycles(board));
   set(MemoryEvent::slow_bank, 1);
   set(MemoryEvent::memory_switch, 1);
+  set(MemoryEvent::flash_port, 1);
   // Cortex-M7: 3 to 4 cycles a load (measured by jnk0le/random); stores are free.
   set(MemoryEvent::unaligned, board.core == Core::cortex_m7 ? 3 : 1);
   // A read takes fill + 1 cycles; the next line's begins when this one is used, or a little before.

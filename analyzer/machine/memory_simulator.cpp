@@ -28,6 +28,21 @@ std::uint32_t held_lines(const FlashInterface& flash) {
   return lines ? lines : flash.prefetch ? 2 : 1;
 }
 
+// At zero wait states the Cortex-M3 and M4 show the port that code and data share, where a flash
+// with prefetch is known. 16 bytes are read ahead, in one line or two.
+int lines_ahead(const Board& board, const OperatingPoint& point) {
+  const FlashInterface& flash = board.flash;
+  const bool shows = board.core == Core::cortex_m3 || board.core == Core::cortex_m4;
+  if (!shows || point.flash_stall_cycles > 0 || !flash.prefetch || flash.unified_cache) return 0;
+  return flash.read_width_bits == 128 ? 1 : flash.read_width_bits == 64 ? 2 : 0;
+}
+
+// Without a data cache, a flash whose port is simulated still has the last line read.
+std::uint32_t held_data_lines(const Board& board, const OperatingPoint& point) {
+  const std::uint32_t lines = lines_of(board.flash.data_cache_bytes, board.flash.data_line_bytes);
+  return lines == 0 && lines_ahead(board, point) ? 1 : lines;
+}
+
 }  // namespace
 
 MemorySimulator::MemorySimulator(const Board& board, const OperatingPoint& point,
@@ -35,15 +50,16 @@ MemorySimulator::MemorySimulator(const Board& board, const OperatingPoint& point
     : instructions_(held_lines(board.flash),
                     static_cast<std::uint32_t>(board.flash.instruction_ways),
                     board.core == Core::cortex_m7),
-      data_cache_(lines_of(board.flash.data_cache_bytes, board.flash.data_line_bytes),
-                  static_cast<std::uint32_t>(board.flash.data_ways),
+      data_cache_(held_data_lines(board, point), static_cast<std::uint32_t>(board.flash.data_ways),
                   board.core == Core::cortex_m7) {
   const FlashInterface& flash = board.flash;
   const bool flash_waits = point.flash_stall_cycles > 0;
+  const int ahead = lines_ahead(board, point);
+  if (ahead) port_.emplace(ahead);
   bool cached_ram = false;
   bool slow = false;
   const auto kind_of = [&](const Memory& m) {
-    if (m.kind == MemoryKind::flash && flash_waits) return Kind::flash;
+    if (m.kind == MemoryKind::flash && (flash_waits || port_)) return Kind::flash;
     if (m.line_fill.cycles > 0) return Kind::cached_ram;
     return Kind::plain;
   };
@@ -69,16 +85,22 @@ MemorySimulator::MemorySimulator(const Board& board, const OperatingPoint& point
   }
   placed_ = !placements.empty();
   chains_ = board.core == Core::cortex_m3 || board.core == Core::cortex_m4;
-  fetch_ = flash_waits || cached_ram;
-  data_ = flash_waits || cached_ram || (slow && chains_);
+  fetch_ = flash_waits || cached_ram || port_;
+  data_ = fetch_ || (slow && chains_);
   // A measured line fill has the reading ahead in it.
   prefetch_ = flash.prefetch && flash.line_fill.cycles == 0;
+  read_cycles_ = point.flash_stall_cycles + 1 - flash.prefetch_lead;
+  // Found on the STM32F407 at 5 wait states; the STM32F103's lines of 8 bytes do not show it.
+  early_ = chains_ && flash.read_width_bits == 128;
   unified_ = flash.unified_cache;
   if (flash.instruction_line_bytes > 0)
     line_shift_ = shift_of(flash.instruction_line_bytes);
   else if (flash.read_width_bits > 0)
     line_shift_ = shift_of(flash.read_width_bits / 8);
-  if (flash.data_line_bytes > 0) data_line_shift_ = shift_of(flash.data_line_bytes);
+  if (flash.data_line_bytes > 0)
+    data_line_shift_ = shift_of(flash.data_line_bytes);
+  else if (port_)
+    data_line_shift_ = line_shift_;
 }
 
 const MemorySimulator::Range& MemorySimulator::range_at(std::uint32_t address) {

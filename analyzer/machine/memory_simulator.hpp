@@ -3,20 +3,23 @@
 //
 // Rules and their sources: docs/accuracy.md, "Memories". In short: a line of instructions that is
 // not held is read (an event); with prefetch the next line is read ahead, and used lines enter the
-// cache. Data in flash goes through the data cache, or the unified one, or none.
+// cache. Data in flash goes through the data cache, or the unified one, or none. At zero wait
+// states no read takes longer than another, and what is left is the port that code and data share.
 //
 //   MemorySimulator memory(board, point);
 //   if (memory.simulates_data()) ... hook every access ...
-//   memory.fetch(address, core_cycles, on_event);
-//   memory.access({...}, on_event);
+//   memory.fetch(address, times, on_event);
+//   memory.access({...}, times, on_event);
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "analyzer/board/board.hpp"
+#include "analyzer/machine/flash_port.hpp"
 #include "analyzer/machine/line_cache.hpp"
 #include "analyzer/memory_events.hpp"
 #include "analyzer/placement.hpp"
@@ -34,6 +37,13 @@ struct DataAccess {
   bool pipelined = false;  // it began behind the load before it (Step::pipelined)
 };
 
+// When an instruction runs, in core cycles, stalls left out.
+struct InstructionTimes {
+  std::uint64_t begins = 0;
+  int asked = 0;  // as Step's: from `begins` on
+  int executes = 0;
+};
+
 class MemorySimulator {
  public:
   MemorySimulator(const Board& board, const OperatingPoint& point,
@@ -46,14 +56,14 @@ class MemorySimulator {
 
   // Whether fetches and data share what they change, so that their order always matters. Else it
   // does only where a data access calls `event`.
-  bool mixes_fetch_and_data() const { return unified_; }
+  bool mixes_fetch_and_data() const { return unified_ || port_; }
 
-  // The line that holds `address` is needed. `event(index)` is called for each event;
-  // `core_cycles()` tells how many have passed without stalls, and is only called when it matters.
-  template <typename CoreCycles, typename OnEvent>
-  void fetch(std::uint32_t address, CoreCycles core_cycles, OnEvent event);
-  template <typename OnEvent>
-  void access(const DataAccess& access, OnEvent event);
+  // The line that holds `address` is needed. `event(index)` is called for each event; `times()`
+  // gives the InstructionTimes of the instruction, and is only called when they matter.
+  template <typename Times, typename OnEvent>
+  void fetch(std::uint32_t address, Times times, OnEvent event);
+  template <typename Times, typename OnEvent>
+  void access(const DataAccess& access, Times times, OnEvent event);
 
  private:
   enum class Kind : std::uint8_t { none, flash, cached_ram, plain };
@@ -74,12 +84,24 @@ class MemorySimulator {
     return recent;
   }
 
+  // The prefetch unit asks for a word three cycles before its instruction can execute, or earlier:
+  // then the word may come late by so many cycles.
+  static constexpr int fetch_cycles = 3;
+  static int slack_of(const InstructionTimes& t) {
+    return std::max(0, t.executes - t.asked - fetch_cycles);
+  }
+  template <typename OnEvent>
+  void fetch_through_port(std::uint32_t line, const InstructionTimes& times, OnEvent event);
+  template <typename Times>
+  void read_through_port(const DataAccess& access, Times times);
+
   bool fetch_ = false;
   bool data_ = false;
   bool prefetch_ = false;
   bool unified_ = false;
   bool placed_ = false;  // ranges overlap: the first one counts
   bool chains_ = false;  // Cortex-M3 and M4: loads pipeline
+  bool early_ = false;   // lines are asked for before they are needed, as `slack_of` tells
   int line_shift_ = 4;   // lines are of 1 << line_shift_ bytes
   int data_line_shift_ = 4;
   LineCache instructions_;
@@ -90,32 +112,65 @@ class MemorySimulator {
   static constexpr std::uint32_t no_line = ~0u;
   std::uint32_t current_line_ = no_line;
   std::uint32_t ahead_ = no_line;  // the line that is being read ahead, or was
-  std::uint64_t ahead_since_ = 0;  // core cycles when that began
+  std::int64_t ahead_since_ = 0;   // core cycles when that began
+  int read_cycles_ = 1;            // of a line, less what the reading ahead of it begins earlier
   std::uint8_t last_memory_ = 0xFF;
+  std::optional<FlashPort> port_;  // where code and data meet at zero wait states
+  std::int64_t transfer_ = 0;      // when the last transfer from flash was made
 };
 
-template <typename CoreCycles, typename OnEvent>
-void MemorySimulator::fetch(std::uint32_t address, CoreCycles core_cycles, OnEvent event) {
+template <typename OnEvent>
+void MemorySimulator::fetch_through_port(std::uint32_t line, const InstructionTimes& times,
+                                         OnEvent event) {
+  const std::int64_t asked = static_cast<std::int64_t>(times.begins) + times.asked;
+  if (instructions_.use(line)) return port_->held_line(asked);
+  const int slack = slack_of(times);
+  int waited = line == ahead_ ? port_->next_line(asked, slack) : port_->other_line(asked, slack);
+  ahead_ = line + 1;
+  for (; waited > 0; --waited) event(event_index(MemoryEvent::flash_port));
+}
+
+template <typename Times>
+void MemorySimulator::read_through_port(const DataAccess& a, Times times) {
+  if (a.first) {
+    const InstructionTimes now = times();
+    transfer_ = static_cast<std::int64_t>(now.begins) + now.executes;
+  } else {
+    ++transfer_;
+  }
+  if (!data_cache_.use(a.address >> data_line_shift_)) port_->data_read(transfer_);
+}
+
+template <typename Times, typename OnEvent>
+void MemorySimulator::fetch(std::uint32_t address, Times times, OnEvent event) {
   const std::uint32_t line = address >> line_shift_;
   if (line == current_line_) return;
   const Range& range = range_of(address, recent_code_);
   current_line_ = line;
   if (range.kind != Kind::flash && range.kind != Kind::cached_ram) return;
+  if (port_) return fetch_through_port(line, times(), event);
   const bool ahead = line == ahead_;
   if (instructions_.use(line)) return;
-  const std::uint64_t now = core_cycles();
-  const std::uint64_t age = ahead_ == no_line ? ages : now - ahead_since_;
+  const InstructionTimes t = times();
+  const int slack = early_ ? slack_of(t) : 0;
+  const std::int64_t needed =
+      static_cast<std::int64_t>(t.begins) + (early_ ? t.asked + fetch_cycles : 0);
+  const std::int64_t since = ahead_ == no_line ? static_cast<std::int64_t>(ages)
+                                               : std::max<std::int64_t>(0, needed - ahead_since_);
+  const auto age = static_cast<std::uint64_t>(since + slack);
   if (range.kind == Kind::cached_ram)
     event(event_index(MemoryEvent::ram_instruction_miss));
   else
     event(event_index(ahead ? MemoryEvent::prefetched : MemoryEvent::instruction_miss, age));
   if (!prefetch_) return;
+  const std::int64_t left = std::max<std::int64_t>(0, read_cycles_ - since);
+  const std::int64_t late = ahead ? left : left + read_cycles_ - 1;
   ahead_ = line + 1;
-  ahead_since_ = now;
+  ahead_since_ = needed + std::min<std::int64_t>(late, slack);
 }
 
-template <typename OnEvent>
-void MemorySimulator::access(const DataAccess& a, OnEvent event) {
+template <typename Times, typename OnEvent>
+void MemorySimulator::access(const DataAccess& a, Times times, OnEvent event) {
   const Range& range = range_of(a.address, recent_data_);
   const Instruction& i = *a.instruction;
   const bool single = i.op == Op::load || i.op == Op::store;
@@ -136,7 +191,9 @@ void MemorySimulator::access(const DataAccess& a, OnEvent event) {
     if (range.kind == Kind::cached_ram) data_cache_.use_if_held(a.address >> data_line_shift_);
     return;
   }
-  if (range.kind == Kind::flash) {
+  if (range.kind == Kind::flash && port_) {
+    read_through_port(a, times);
+  } else if (range.kind == Kind::flash) {
     const bool held = unified_ ? instructions_.use(a.address >> line_shift_)
                                : data_cache_.use(a.address >> data_line_shift_);
     if (!held) {

@@ -634,13 +634,18 @@ Recorder::Way& Recorder::way() {
   replay(block_of(node), profile_.contexts[node.context], path_so_far(key, 0), timing_,
          profile_.options,
          [&](std::size_t k, const Instruction& i, Outcome outcome, const Step& step) {
-           way_->begins.push_back(begin);
+           way_->begins.push_back({begin, step.asked, step.executes});
            begin += static_cast<std::uint32_t>(step.cycles);
            if ((i.loads || i.stores) && outcome.passed)
              way_->accesses.push_back({&i, std::uint32_t{i.access_bytes} * i.words,
                                        static_cast<std::uint16_t>(k), step.pipelined});
          });
   return *way_;
+}
+
+inline InstructionTimes Recorder::times_of(std::size_t instruction) {
+  const Way::Begin& begin = way().begins[instruction];
+  return {clock_ - stalled_ + begin.cycles, begin.asked, begin.executes};
 }
 
 void Recorder::count_event(std::size_t instruction, std::size_t event) {
@@ -663,7 +668,7 @@ inline void Recorder::fetch_before(std::size_t instruction) {
 
 inline void Recorder::fetch_line(const BlockInfo::Line& line) {
   memory_->fetch(
-      line.address, [&] { return clock_ - stalled_ + way().begins[line.instruction]; },
+      line.address, [&] { return times_of(line.instruction); },
       [&](std::size_t event) { count_event(line.instruction, event); });
 }
 
@@ -699,10 +704,12 @@ inline void Recorder::on_access(bool is_write, std::uint32_t address, std::uint3
   }
   bytes_left_ -= std::min(bytes_left_, size);
   access.instruction = accessing_->instruction;
-  memory_->access(access, [this](std::size_t event) {
-    fetch_before(accessing_->index);
-    count_event(accessing_->index, event);
-  });
+  memory_->access(
+      access, [this] { return times_of(accessing_->index); },
+      [this](std::size_t event) {
+        fetch_before(accessing_->index);
+        count_event(accessing_->index, event);
+      });
 }
 
 std::uint64_t Recorder::cycles_before(std::size_t instruction) {

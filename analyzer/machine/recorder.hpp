@@ -99,7 +99,12 @@ class Recorder final : public Observer {
       std::uint16_t index;
       bool pipelined;  // it begins behind the load before it
     };
-    std::vector<std::uint32_t> begins;
+    struct Begin {
+      std::uint32_t cycles;
+      std::int8_t asked;  // this and the next as Step's
+      std::int8_t executes;
+    };
+    std::vector<Begin> begins;
     std::vector<Access> accesses;
   };
   struct Node {
@@ -133,6 +138,7 @@ class Recorder final : public Observer {
   void fetch_line(const BlockInfo::Line& line);
   void count_event(std::size_t instruction, std::size_t event);
   Way& way();
+  InstructionTimes times_of(std::size_t instruction);
   void on_new_way(std::uint64_t where, std::uint64_t key);
   void on_code(std::uint32_t address);
   void begin_block();

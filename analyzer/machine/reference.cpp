@@ -45,13 +45,24 @@ void Reference::on_access(bool is_write, std::uint32_t address, std::uint32_t si
   }
   DataAccess access{&pending_->instruction, address, size, is_write, first_transfer_, false};
   if (first_transfer_) {
-    PipelineState trial = state_;
-    access.pipelined = timing_.step(trial, pending_->instruction, {}, core_options_).pipelined;
+    access.pipelined = trial(pending_->instruction, {}).pipelined;
     if (!is_write && (address & 1023) + size > 1024) swallow_ = 2;
   }
   first_transfer_ = false;
-  memory_->access(access,
-                  [&](std::size_t event) { count_event(*pending_, event, pending_counts_); });
+  memory_->access(
+      access, [this] { return times_of(pending_->instruction, {}); },
+      [&](std::size_t event) { count_event(*pending_, event, pending_counts_); });
+}
+
+// What the core would do with an instruction, if it ran now.
+Step Reference::trial(const Instruction& instruction, Outcome outcome) const {
+  PipelineState state = state_;
+  return timing_.step(state, instruction, outcome, core_options_);
+}
+
+InstructionTimes Reference::times_of(const Instruction& instruction, Outcome outcome) const {
+  const Step step = trial(instruction, outcome);
+  return {clock_ - stalled_, step.asked, step.executes};
 }
 
 void Reference::count_event(Place& place, std::size_t event, bool counts) {
@@ -63,12 +74,12 @@ void Reference::count_event(Place& place, std::size_t event, bool counts) {
   place.stall_cycles += cycles;
 }
 
-void Reference::fetch(Place& place, bool counts) {
+void Reference::fetch(Place& place, Outcome outcome, bool counts) {
   if (!memory_ || !memory_->simulates_fetch()) return;
   const Instruction& i = place.instruction;
   for (const std::uint32_t byte : {i.address, i.end() - 1})
     memory_->fetch(
-        byte, [this] { return clock_ - stalled_; },
+        byte, [&] { return times_of(i, outcome); },
         [&](std::size_t event) { count_event(place, event, counts); });
 }
 
@@ -158,9 +169,9 @@ void Reference::on_instruction(std::uint32_t address) {
     while (!outcome.taken && at != address && it_.active()) {
       Place& skipped = decode(at);
       predict(skipped, false);
-      fetch(skipped, region_.active());
       Outcome failed;
       failed.passed = false;
+      fetch(skipped, failed, region_.active());
       complete(skipped, failed, region_.active());
       before = &skipped.instruction;
       at = before->end();
@@ -197,7 +208,7 @@ void Reference::on_instruction(std::uint32_t address) {
   pending_counts_ = region_.active();
   first_transfer_ = true;
   swallow_ = 0;
-  fetch(*pending_, pending_counts_);
+  fetch(*pending_, {}, pending_counts_);
   const Instruction& i = pending_->instruction;
   if (timing_.depends_on_operands(i)) {
     const OperandRegisters registers = operand_registers(i);

@@ -51,7 +51,9 @@ class Reference final : public Observer {
   };
   Place& decode(std::uint32_t address);
   void complete(Place& place, Outcome outcome, bool counts);
-  void fetch(Place& place, bool counts);
+  void fetch(Place& place, Outcome outcome, bool counts);
+  Step trial(const Instruction& instruction, Outcome outcome) const;
+  InstructionTimes times_of(const Instruction& instruction, Outcome outcome) const;
   void count_event(Place& place, std::size_t event, bool counts);
   void follow(const Instruction& last, bool taken, std::uint32_t next);
   void recount();

@@ -80,7 +80,10 @@ std::vector<std::string> events_of(MemorySimulator& memory, std::uint32_t addres
                                    std::uint64_t cycles) {
   std::vector<std::string> names;
   memory.fetch(
-      address, [cycles] { return cycles; },
+      address,
+      [cycles] {
+        return InstructionTimes{cycles, -3, 0};
+      },
       [&](std::size_t e) { names.emplace_back(event_name(e)); });
   return names;
 }
@@ -94,6 +97,25 @@ TEST(MemorySimulator, ReadsALineOnceAndTheNextOneAhead) {
   EXPECT_EQ(events_of(memory, 0x08000010, 4), Names{"prefetched_line"});
   EXPECT_EQ(events_of(memory, 0x08000000, 9), Names{}) << "held by the cache";
   EXPECT_EQ(events_of(memory, 0x08000100, 12), Names{"flash_instruction_miss"});
+}
+
+// The read of the next line begins when a line is used, or was asked for and is there.
+TEST(MemorySimulator, ALineAskedForEarlyLetsTheNextBeReadEarlier) {
+  const Board board = load_board("stm32f407-discovery");
+  const auto third_line = [&](int second_asked) {
+    MemorySimulator memory(board, operating_point(board, 168e6), {});
+    std::vector<std::size_t> events;
+    const auto fetch = [&](std::uint32_t address, InstructionTimes times) {
+      memory.fetch(
+          address, [times] { return times; }, [&](std::size_t e) { events.push_back(e); });
+    };
+    fetch(0x08000000, {0, -3, 0});
+    fetch(0x08000010, {9, second_asked, 0});
+    fetch(0x08000020, {13, -3, 0});
+    return events.at(2);
+  };
+  EXPECT_EQ(third_line(-3), event_index(MemoryEvent::prefetched, 4));
+  EXPECT_EQ(third_line(-6), event_index(MemoryEvent::prefetched, 7));
 }
 
 TEST(MemorySimulator, HasNothingToDoWithoutWaitStates) {

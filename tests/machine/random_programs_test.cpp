@@ -397,6 +397,11 @@ TEST(RandomProgramsOnBoards, AreTheSameBothWays) {
   for (const char* id : {"nucleo-g0b1re", "nucleo-f103rb", "nucleo-f446re", "nucleo-l4r5zi",
                          "nucleo-f767zi", "nucleo-u575zi-q"})
     expect_random_programs_same(load_board(id), first_seed + 1000, programs_per_board);
+  for (const char* id : {"stm32f407-discovery", "nucleo-f103rb"}) {
+    Board without_wait_states = load_board(id);
+    without_wait_states.default_clock_hz = 24e6;
+    expect_random_programs_same(without_wait_states, first_seed + 2000, programs_per_board);
+  }
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ export const stalls = new Map(
     slow_bank: 'a RAM bank with an access penalty',
     memory_switch: 'two accesses in a row that go to different memories',
     unaligned: 'the second part of an access that is not aligned',
+    flash_port: 'code that waited for data reads of flash, at zero wait states',
   }),
 );
 
