@@ -17,7 +17,6 @@
 #include "analyzer/cli/whole_file.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/learn/layer_chain.hpp"
-#include "analyzer/learn/parameters.hpp"
 #include "analyzer/learn/predict_model.hpp"
 #include "analyzer/measured/text_input.hpp"
 #include "analyzer/report/format.hpp"
@@ -112,7 +111,7 @@ class LayerBatch {
 
   const std::string& pack_sha256() const { return predictor_.pack_sha256; }
 
-  Row cost(const LayerLines& lines) const {
+  Row cost(const LayerLines& lines) {
     Row row;
     row.line = lines.number();
     try {
@@ -124,10 +123,8 @@ class LayerBatch {
       const KernelCall call = call_of(layer);
       const LearnedKernel* kernel = predictor_.find(call.kernel, call.type);
       if (!kernel) throw Error(ErrorKind::request, row.op + " was not learned");
-      std::vector<std::int64_t> parameters;
-      parameter_values(call, &kernel->needed, parameters);
-      row.warning = outside_range(*kernel, parameters).value_or("");
-      const LawCost law = law_cost(*kernel, parameters);
+      const LawCost law = law_cost(*kernel, call, room_);
+      row.warning = outside_range(*kernel, room_.parameters()).value_or("");
       ClassVector x{};
       std::copy_n(law.cycles.begin(), x.size(), x.begin());
       const double stalls = law.cycles[law_stalls];
@@ -144,6 +141,7 @@ class LayerBatch {
  private:
   ImageRun ran_;
   Predictor predictor_;
+  PredictionRoom room_;
   LinearModel model_;
 };
 
@@ -162,7 +160,7 @@ std::string checksum_of(const std::string& path) {
 }
 
 // Every shard reads all lines, as a stream's length is not known before its end.
-int run_shard(const Shard& shard, const po::variables_map& values, const LayerBatch& batch,
+int run_shard(const Shard& shard, const po::variables_map& values, LayerBatch& batch,
               LayerLines& lines, bool json) {
   const std::string name = values["batch"].as<std::string>();
   const std::string output = values["output"].as<std::string>();
@@ -220,7 +218,7 @@ int run_layer_batch(const po::variables_map& values) {
                                                : std::vector<std::string>{name}));
   ImageRunHow how;
   how.input = name;
-  const LayerBatch batch(values, how);
+  LayerBatch batch(values, how);
   LayerLines lines(name);
   if (const auto shard = shard_option(values)) return run_shard(*shard, values, batch, lines, json);
   // To standard output as it comes; to a file at once, which is whole or not there.

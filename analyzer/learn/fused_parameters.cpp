@@ -1,7 +1,6 @@
 // Fused kernels: the parameters of each part. A PAD in front of a convolution is also its padding.
 #include <algorithm>
 
-#include "analyzer/learn/layer_chain.hpp"
 #include "analyzer/learn/parameter_collector.hpp"
 
 namespace boardless::parameters {
@@ -24,7 +23,8 @@ KernelCall folded(const KernelCall& pad, const KernelCall& convolution) {
   return out;
 }
 
-// "conv_2d.output_channels"; sums keep their beginning, by which they are known.
+}  // namespace
+
 std::string of_part(const std::string& op, const std::string& name) {
   constexpr std::string_view sum = "sum_";
   std::string out = op + ".";
@@ -34,23 +34,13 @@ std::string of_part(const std::string& op, const std::string& name) {
   return name.starts_with(sum) ? std::string(sum) + out + name.substr(sum.size()) : out + name;
 }
 
-}  // namespace
-
-void fused(const KernelCall& call, std::vector<Value>& values, std::vector<std::string>* names,
-           const std::vector<bool>* needed) {
+std::vector<KernelCall> arranged_parts(const KernelCall& call) {
   std::vector<KernelCall> parts = call.parts;
   if (parts[0].kernel == "PAD" && is_convolution(parts[1])) {
     parts[1] = folded(parts[0], parts[1]);
     std::swap(parts[0], parts[1]);
   }
-  for (std::size_t k = 0; k < parts.size(); ++k) {
-    const std::size_t begin = names ? names->size() : 0;
-    Collector collector(parts[k], values, names, needed);
-    of_kernel(collector);
-    if (names && k)
-      for (std::size_t n = begin; n < names->size(); ++n)
-        (*names)[n] = of_part(parts[k].kernel, (*names)[n]);
-  }
+  return parts;
 }
 
 }  // namespace boardless::parameters

@@ -48,6 +48,19 @@ double count_of(const KernelLaws& laws, const LawTerm& term,
 
 }  // namespace
 
+std::vector<bool> parameters_of(const KernelLaws& laws) {
+  std::vector<bool> out(laws.names.size());
+  const auto note = [&](std::int32_t parameter) {
+    if (parameter >= 0) out[static_cast<std::size_t>(parameter)] = true;
+  };
+  for (const Factor& factor : laws.factors) note(factor.parameter);
+  for (const Condition& condition : laws.conditions) {
+    note(condition.left.parameter);
+    note(condition.right_parameter);
+  }
+  return out;
+}
+
 LawCost evaluate(const KernelLaws& laws, std::span<const std::int64_t> parameters) {
   std::vector<std::int64_t> room;
   prepare(laws, parameters, room);

@@ -49,6 +49,9 @@ struct KernelLaws {
   std::vector<LawTerm> terms;
 };
 
+// Whether laws look at a parameter, one for each.
+std::vector<bool> parameters_of(const KernelLaws& laws);
+
 struct LawCost {
   std::array<double, law_kinds> cycles{};
   std::array<double, law_kinds> instructions{};

@@ -1,18 +1,48 @@
 // Operators that go through several dimensions: neighbours that are gone through alike count as
 // one.
-#include "analyzer/learn/run_parameters.hpp"
-
 #include <algorithm>
+
+#include "analyzer/learn/parameter_room.hpp"
 
 namespace boardless::parameters {
 namespace {
 
-using Dims = std::vector<Value>;
+// Up to six numbers.
+class Dims {
+ public:
+  Dims() = default;
+  Dims(std::size_t size, Value value) : size_(size) { std::fill(begin(), end(), value); }
+  Dims backwards() const {
+    Dims out;
+    for (std::size_t k = size_; k-- > 0;) out.push_back(of_[k]);
+    return out;
+  }
+  void push_back(Value value) { of_[size_++] = value; }
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  Value& operator[](std::size_t k) { return of_[k]; }
+  Value operator[](std::size_t k) const { return of_[k]; }
+  Value& back() { return of_[size_ - 1]; }
+  Value* begin() { return of_; }
+  Value* end() { return of_ + size_; }
+
+ private:
+  Value of_[6] = {};
+  std::size_t size_ = 0;
+};
 
 Dims dims(const Collector& c, std::size_t from) {
   Dims out;
   for (std::size_t k = 0; k < 6; ++k) out.push_back(c.word(from + k));
   return out;
+}
+
+// Sums over runs that are copied, all of one length.
+void add_copied(Collector& c, std::initializer_list<Runs> copied) {
+  RunSums& runs = c.room().runs[0];
+  runs.clear();
+  for (const Runs& one : copied) runs.add(one);
+  add_sums(c, SumsOf::first_runs, "copied", runs);
 }
 
 // Neighbouring dimensions of one kind as one: sizes and kinds from the innermost out, where
@@ -78,12 +108,12 @@ void broadcast(Collector& c, std::size_t first) {
   }
   const Merged merged = merge(size, kind);
   add_merged(c, merged, 3);
-  add_odometer(c, Dims(merged.size.rbegin(), merged.size.rend()),
-               merged.size.empty() ? 0 : merged.size.size() - 1);
+  add_odometer(c, merged.size.backwards(), merged.size.empty() ? 0 : merged.size.size() - 1);
 }
 
 void mean(Collector& c) {
-  const Dims size = dims(c, 0), reduced = dims(c, 6);
+  Dims size = dims(c, 0);
+  const Dims reduced = dims(c, 6);
   Value kept = 1, folded = 1;
   for (std::size_t k = 0; k < 6; ++k) (reduced[k] ? folded : kept) *= size[k];
   c.add("kept", kept);
@@ -110,6 +140,52 @@ void mean(Collector& c) {
   c.add("rescales", c.word(14) != 0);
 }
 
+namespace {
+
+// Maximal runs of padding, in the output's order; how many there are but for the last. `by_rows`
+// takes the rows of the innermost of the outer dimensions, which lie alike, at once.
+Value fill(const Dims& size, const Dims& before, const Dims& after, std::size_t last, Value unit,
+           bool by_rows, FillSums& filled) {
+  const std::size_t outer = by_rows && last > 0 ? last - 1 : last;
+  const Value head = before[last] * unit, tail = after[last] * unit;
+  const Value row = head + size[last] * unit + tail;
+  Value position = 0, due = 0, fills = 0;
+  const auto add_rows = [&](Value rows) {
+    if (rows == 0) return;
+    filled.add(position, due + head);
+    fills += due + head > 0;
+    filled.add_each(position + due + row - tail, row, tail + head, rows - 1);
+    if (tail + head > 0) fills += rows - 1;
+    position += due + row - tail + (rows - 1) * row;
+    due = tail;
+  };
+  Dims at(6, 0);
+  for (bool more = true; more;) {
+    bool is_inside = true;
+    for (std::size_t d = 0; d < outer; ++d)
+      is_inside = is_inside && at[d] >= before[d] && at[d] < before[d] + size[d];
+    if (outer == last) {
+      if (is_inside)
+        add_rows(1);
+      else
+        due += row;
+    } else if (is_inside) {
+      due += before[outer] * row;
+      add_rows(size[outer]);
+      due += after[outer] * row;
+    } else {
+      due += (before[outer] + size[outer] + after[outer]) * row;
+    }
+    std::size_t d = outer;
+    while (d > 0 && ++at[d - 1] == size[d - 1] + before[d - 1] + after[d - 1]) at[--d] = 0;
+    more = d > 0;
+  }
+  filled.add(position, due);
+  return fills;
+}
+
+}  // namespace
+
 void pad(Collector& c) {
   const Dims size = dims(c, 0), before = dims(c, 6), after = dims(c, 12);
   // From the innermost dimension that has padding on.
@@ -126,32 +202,14 @@ void pad(Collector& c) {
       inside *= size[k];
     }
   }
-  // Maximal runs of padding, in the output's order.
-  FillSums filled;
-  Value position = 0, due = 0, fills = 0;
-  Dims at(6, 0);
-  for (bool more = true; more;) {
-    bool is_inside = true;
-    for (std::size_t d = 0; d < last; ++d)
-      is_inside = is_inside && at[d] >= before[d] && at[d] < before[d] + size[d];
-    if (is_inside) {
-      filled.add(position, due + before[last] * unit);
-      fills += due + before[last] * unit > 0;
-      position += due + (before[last] + size[last]) * unit;
-      due = after[last] * unit;
-    } else {
-      due += (before[last] + size[last] + after[last]) * unit;
-    }
-    std::size_t d = last;
-    while (d > 0 && ++at[d - 1] == size[d - 1] + before[d - 1] + after[d - 1]) at[--d] = 0;
-    more = d > 0;
-  }
-  filled.add(position, due);
-  filled.put(c);
+  c.room().fills = {};
+  const Value fills = fill(size, before, after, last, unit, c.sums_later(), c.room().fills);
+  c.add_sums(SumsOf::fills, FillSums::size(), FillSums::name,
+             [&](std::size_t k) { return c.room().fills.value(k); });
   c.add("fills", fills);
   Value contents = 1;
   for (std::size_t k = 0; k < last; ++k) contents *= size[k];
-  add_sums(c, "copied", {{size[last] * unit, contents}});
+  add_copied(c, {{size[last] * unit, contents}});
   c.add("padded_dimension", static_cast<Value>(last));
   c.add("unit", unit);
   c.add("rows", rows);
@@ -176,33 +234,43 @@ void pad(Collector& c) {
   }
 }
 
+void split(Collector& c) {
+  c.fields({"count", "outer"});
+  const BlockArray inner = c.array(2);
+  RunSums& runs = c.room().runs[0];
+  runs.clear();
+  Value total = 0;
+  for (std::size_t k = 0; k < inner.size(); ++k) {
+    total += inner[k];
+    runs.add({inner[k]});
+  }
+  c.add("inner", total);
+  add_sums(c, SumsOf::first_runs, "copied", runs);
+}
+
 void concatenation(Collector& c) {
   c.fields({"count", "outer"});
-  const bool split = c.call().kernel.starts_with("SPLIT");
-  const std::vector<Value> inner = c.array(split ? 2 : 3);
-  Value total = 0;
-  for (const Value size : inner) total += size;
-  c.add("inner", total);
-  if (split) {
-    std::vector<Runs> runs;
-    for (const Value size : inner) runs.push_back({size});
-    return add_sums(c, "copied", runs);
-  }
+  const BlockArray inner = c.array(3);
   // boardless_kernels.h: a factor of 1 between equal zero points is copied.
-  const std::vector<Value> offset = c.array(4), multiplier = c.array(5), shift = c.array(6);
-  std::vector<Runs> copied, rescaled, to_the_right;
+  const BlockArray offset = c.array(4), multiplier = c.array(5), shift = c.array(6);
+  RunSums &copied = c.room().runs[0], &rescaled = c.room().runs[1],
+          &to_the_right = c.room().runs[2];
+  for (RunSums* runs : {&copied, &rescaled, &to_the_right}) runs->clear();
+  Value total = 0;
   for (std::size_t k = 0; k < inner.size(); ++k) {
+    total += inner[k];
     const bool copy = multiplier.empty() ||
                       (multiplier[k] == 1 << 30 && shift[k] == 1 && offset[k] + c.word(2) == 0);
-    (copy ? copied : shift[k] < 0 ? to_the_right : rescaled).push_back({inner[k]});
+    (copy ? copied : shift[k] < 0 ? to_the_right : rescaled).add({inner[k]});
   }
-  c.add("copied_inputs", static_cast<Value>(copied.size()));
-  c.add("rescaled_inputs", static_cast<Value>(rescaled.size() + to_the_right.size()));
-  c.add("right_shifts", static_cast<Value>(to_the_right.size()));
+  c.add("inner", total);
+  c.add("copied_inputs", static_cast<Value>(copied.runs()));
+  c.add("rescaled_inputs", static_cast<Value>(rescaled.runs() + to_the_right.runs()));
+  c.add("right_shifts", static_cast<Value>(to_the_right.runs()));
   c.add("rescales", !multiplier.empty());
-  add_sums(c, "copied", copied);
-  add_sums(c, "rescaled", rescaled);
-  add_sums(c, "rescaled to the right", to_the_right);
+  add_sums(c, SumsOf::first_runs, "copied", copied);
+  add_sums(c, SumsOf::second_runs, "rescaled", rescaled);
+  add_sums(c, SumsOf::third_runs, "rescaled to the right", to_the_right);
 }
 
 void strided_slice(Collector& c) {
@@ -218,7 +286,7 @@ void strided_slice(Collector& c) {
   c.add("row", row);
   c.add("row_stride", stride[5]);
   c.add("row_dimension", static_cast<Value>(last));
-  add_sums(c, "copied", {{row, stride[5] == 1 && row > 0 ? elements / row : 0}});
+  add_copied(c, {{row, stride[5] == 1 && row > 0 ? elements / row : 0}});
   c.add("rows", row > 0 ? elements / row : 0);
   add_odometer(c, out, last);
   // Steps of each dimension around the rows, from the innermost out.
@@ -255,7 +323,7 @@ void transpose(Collector& c) {
   c.add("dimensions", static_cast<Value>(size.size()));
   c.add("row_step", step.empty() ? 1 : step[0]);
   const Value row = size.empty() ? 1 : size[0];
-  add_sums(c, "copied", {{row, step.empty() || step[0] == 1 ? elements / row : 0}});
+  add_copied(c, {{row, step.empty() || step[0] == 1 ? elements / row : 0}});
   Value outside = elements;
   for (std::size_t k = 0; k < 5; ++k) {
     const Value of = k < size.size() ? size[k] : 1;
@@ -263,7 +331,7 @@ void transpose(Collector& c) {
     c.add("size_", k, of);
     c.add("outside_", k, outside);
   }
-  add_odometer(c, Dims(size.rbegin(), size.rend()), size.empty() ? 0 : size.size() - 1);
+  add_odometer(c, size.backwards(), size.empty() ? 0 : size.size() - 1);
   // What of the block's dimensions is left out, or goes into another.
   Value ones = 0, last_one = 0;
   for (std::size_t k = 0; k < 6; ++k) {
@@ -296,7 +364,7 @@ void resize(Collector& c) {
   c.add("pixels", c.word(0) * c.word(4) * c.word(5));
   c.add("output_row", c.word(5) * c.word(3));
   const Value pixels = c.word(3) == 1 ? 0 : c.word(0) * fresh * c.word(5);
-  add_sums(c, "copied", {{c.word(3), pixels}, {c.word(5) * c.word(3), c.word(0) * (to - fresh)}});
+  add_copied(c, {{c.word(3), pixels}, {c.word(5) * c.word(3), c.word(0) * (to - fresh)}});
 }
 
 }  // namespace boardless::parameters

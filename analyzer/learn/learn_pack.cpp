@@ -149,7 +149,7 @@ LearnedKernel learn(const KernelPack& pack, const Board& board, const OperatingP
   out.emulations = learned.emulations;
   out.exact_share = learned.exact_share;
   out.error = learned.error;
-  note_needed(out);
+  make_plan(out);
   return out;
 }
 

@@ -5,6 +5,8 @@
 //     c.fields({"batches", "input_length", "output_channels"});   // the block's first words
 //     c.add("outputs", c.word(0) * c.word(2));                     // what follows from them
 //   }
+//
+// Sums are hundreds, and a law looks at a few: a walk may leave them for later (ParameterPlan).
 #pragma once
 
 #include <cstring>
@@ -18,70 +20,136 @@ namespace boardless::parameters {
 
 using Value = std::int64_t;
 
+struct ParameterRoom;
+
+// Sums that follow from one thing, which a walk leaves in its room.
+enum class SumsOf : std::uint8_t { windows, first_runs, second_runs, third_runs, fills };
+
+struct SumBlock {
+  SumsOf of = SumsOf::windows;
+  std::size_t first = 0, size = 0;  // among the parameters
+};
+
+// Where a walk puts names, and what else it shall note. All but values is null in most walks.
+struct CollectorNotes {
+  std::vector<std::string>* names = nullptr;
+  std::vector<SumBlock>* blocks = nullptr;
+  const std::vector<bool>* needed = nullptr;  // what is not may be 0
+  bool sums_later = false;
+};
+
+// A 32-bit array that a block points to; empty: NULL.
+class BlockArray {
+ public:
+  BlockArray() = default;
+  explicit BlockArray(const std::vector<std::uint8_t>& bytes)
+      : bytes_(bytes.data()), size_(bytes.size() / 4) {}
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  Value operator[](std::size_t k) const {
+    std::int32_t value = 0;
+    std::memcpy(&value, bytes_ + 4 * k, 4);
+    return value;
+  }
+
+ private:
+  const std::uint8_t* bytes_ = nullptr;
+  std::size_t size_ = 0;
+};
+
 // Names and values in one go; the names are taken once for each kernel.
 class Collector {
  public:
-  Collector(const KernelCall& call, std::vector<Value>& values, std::vector<std::string>* names,
-            const std::vector<bool>* needed)
-      : call_(call), values_(values), names_(names), needed_(needed) {}
+  Collector(const KernelCall& call, ParameterRoom& room, std::vector<Value>& values,
+            const CollectorNotes& notes)
+      : call_(call),
+        room_(room),
+        values_(values),
+        notes_(notes),
+        begin_(values.data()),
+        next_(begin_),
+        end_(begin_ + values.size()) {}
 
   Value word(std::size_t k) const {
     return k < call_.params.size() ? static_cast<std::int32_t>(call_.params[k]) : 0;
   }
   void add(const char* name, Value value) {
-    values_.push_back(value);
-    if (names_) names_->emplace_back(name);
+    push(value);
+    if (notes_.names) [[unlikely]]
+      note(name);
   }
   // A name of parts, put together only where it is asked for.
   void add(std::initializer_list<const char*> name, Value value) {
-    values_.push_back(value);
-    if (!names_) return;
-    names_->emplace_back();
-    for (const char* part : name) names_->back() += part;
+    push(value);
+    if (notes_.names) [[unlikely]]
+      note(name);
   }
   void add(const char* name, std::size_t number, Value value) {
-    values_.push_back(value);
-    if (names_) names_->push_back(name + std::to_string(number));
+    push(value);
+    if (notes_.names) [[unlikely]]
+      note({name, std::to_string(number).c_str()});
+  }
+  // Sums as name(k) and value(k).
+  template <typename Name, typename ValueOf>
+  void add_sums(SumsOf of, std::size_t size, Name name, ValueOf value_of) {
+    if (notes_.blocks) notes_.blocks->push_back({of, at(), size});
+    if (notes_.sums_later) {
+      next_ += size;
+      return;
+    }
+    for (std::size_t k = 0; k < size; ++k) {
+      push(value_of(k));
+      if (notes_.names) notes_.names->push_back(name(k));
+    }
   }
   Value take(const char* name) {
-    add(name, word(next_));
-    return values_.back();
+    const Value value = word(next_word_);
+    add(name, value);
+    return value;
   }
   // Whether the next number is asked for; a costly one need not be worked out if not.
   bool wanted(std::size_t behind = 0) const {
-    return !needed_ || (*needed_)[values_.size() + behind];
+    return !notes_.needed || (*notes_.needed)[at() + behind];
   }
-  std::size_t next_word() const { return next_; }
+  std::size_t next_word() const { return next_word_; }
   Value field(const char* name) {
     const Value value = take(name);
-    ++next_;
+    ++next_word_;
     return value;
   }
   void fields(std::initializer_list<const char*> names) {
     for (const char* name : names) field(name);
   }
-  void skip(std::size_t words) { next_ += words; }
+  void skip(std::size_t words) { next_word_ += words; }
   const KernelCall& call() const { return call_; }
-  std::vector<Value> array(std::size_t word_of_pointer) const {
-    for (const KernelCall::Array& array : call_.arrays) {
-      if (array.word != word_of_pointer) continue;
-      std::vector<Value> out(array.bytes.size() / 4);
-      for (std::size_t k = 0; k < out.size(); ++k) {
-        std::int32_t value = 0;
-        std::memcpy(&value, array.bytes.data() + 4 * k, 4);
-        out[k] = value;
-      }
-      return out;
-    }
+  ParameterRoom& room() { return room_; }
+  bool sums_later() const { return notes_.sums_later; }
+  BlockArray array(std::size_t word_of_pointer) const {
+    for (const KernelCall::Array& array : call_.arrays)
+      if (array.word == word_of_pointer) return BlockArray(array.bytes);
     return {};
   }
+  // When all are in.
+  void finish() { values_.resize(at()); }
 
  private:
+  std::size_t at() const { return static_cast<std::size_t>(next_ - begin_); }
+  void push(Value value) {
+    if (next_ == end_) [[unlikely]]
+      grow();
+    *next_++ = value;
+  }
+  // Seldom: apart, so that what is done for each layer is small.
+  void grow();
+  void note(const char* name);
+  void note(std::initializer_list<const char*> name);
+
   const KernelCall& call_;
+  ParameterRoom& room_;
   std::vector<Value>& values_;
-  std::vector<std::string>* names_;
-  const std::vector<bool>* needed_;
-  std::size_t next_ = 0;
+  const CollectorNotes notes_;
+  Value *begin_, *next_, *end_;
+  std::size_t next_word_ = 0;
 };
 
 // How much of int8 the activation's bounds take away, from the word of the lower one on.
@@ -90,19 +158,22 @@ inline void add_clamp(Collector& c, std::size_t word) {
   c.add("clamp_high", 127 - c.word(word + 1));
 }
 
-// The maker of the collector's kernel. Error(ErrorKind::request) where there is none.
-void of_kernel(Collector& c);
-// All parameters of a call with parts: the first one's, then those of the others, as
-// "add.input_1_offset".
-void fused(const KernelCall& call, std::vector<Value>& values, std::vector<std::string>* names,
-           const std::vector<bool>* needed);
+// The parts of a fused kernel's call in the order of their parameters: a PAD in front of a
+// convolution is that one's padding, and comes behind it.
+std::vector<KernelCall> arranged_parts(const KernelCall& call);
+// "conv_2d.output_channels", of a part behind the first; sums keep their beginning, by which they
+// are known.
+std::string of_part(const std::string& op, const std::string& name);
 
 // The makers, each of one family.
 void convolution(Collector& c);
+void depthwise_convolution(Collector& c);
+void transposed_convolution(Collector& c);
 void pool(Collector& c);
 void mean(Collector& c);
 void pad(Collector& c);
 void concatenation(Collector& c);
+void split(Collector& c);
 void strided_slice(Collector& c);
 void transpose(Collector& c);
 void resize(Collector& c);

@@ -6,7 +6,7 @@
 
 #include "analyzer/error.hpp"
 #include "analyzer/learn/layer_chain.hpp"
-#include "analyzer/learn/parameter_collector.hpp"
+#include "analyzer/learn/parameter_room.hpp"
 
 namespace boardless {
 namespace {
@@ -92,8 +92,8 @@ using Maker = void (*)(Collector&);
 Maker maker_of(const std::string& kernel, TensorType type) {
   static const std::map<std::string, Maker, std::less<>> makers = {
       {"CONV_2D", convolution},
-      {"DEPTHWISE_CONV_2D", convolution},
-      {"TRANSPOSE_CONV", convolution},
+      {"DEPTHWISE_CONV_2D", depthwise_convolution},
+      {"TRANSPOSE_CONV", transposed_convolution},
       {"FULLY_CONNECTED", fully_connected},
       {"AVERAGE_POOL_2D", pool},
       {"MAX_POOL_2D", pool},
@@ -118,8 +118,8 @@ Maker maker_of(const std::string& kernel, TensorType type) {
       {"PAD", pad},
       {"PADV2", pad},
       {"CONCATENATION", concatenation},
-      {"SPLIT", concatenation},
-      {"SPLIT_V", concatenation},
+      {"SPLIT", split},
+      {"SPLIT_V", split},
       {"SLICE", strided_slice},
       {"STRIDED_SLICE", strided_slice},
       {"TRANSPOSE", transpose},
@@ -142,41 +142,125 @@ KernelCall call_of_ones(const std::string& kernel, TensorType type) {
   return out;
 }
 
-void collect(const KernelCall& call, std::vector<Value>& values, std::vector<std::string>* names,
-             const std::vector<bool>* needed) {
-  if (!call.parts.empty()) return fused(call, values, names, needed);
-  Collector collector(call, values, names, needed);
-  of_kernel(collector);
+// Of a fused kernel with its parts.
+KernelCall empty_call(const std::string& kernel, TensorType type) {
+  KernelCall out = call_of_ones(kernel, type);
+  if (kernel.find('+') != std::string::npos)
+    for (const std::string& part : fused_parts(kernel))
+      out.parts.push_back(call_of_ones(part, type));
+  return out;
 }
 
 }  // namespace
 
-void parameters::of_kernel(Collector& c) { maker_of(c.call().kernel, c.call().type)(c); }
+namespace parameters {
+
+void Collector::grow() {
+  const std::size_t there = at();
+  values_.resize(std::max<std::size_t>(64, 2 * there));
+  begin_ = values_.data();
+  next_ = begin_ + there;
+  end_ = begin_ + values_.size();
+}
+
+void Collector::note(const char* name) { notes_.names->emplace_back(name); }
+
+void Collector::note(std::initializer_list<const char*> name) {
+  std::string& text = notes_.names->emplace_back();
+  for (const char* part : name) text += part;
+}
+
+ParameterPlan::ParameterPlan(const std::string& kernel, TensorType type, std::vector<bool> needed)
+    : needed_(std::move(needed)) {
+  const KernelCall empty = empty_call(kernel, type);
+  if (!empty.parts.empty()) {
+    auto at = needed_.begin();
+    for (const KernelCall& part : arranged_parts(empty)) {
+      const auto end = at + static_cast<std::ptrdiff_t>(parameter_names(part.kernel, type).size());
+      parts_.emplace_back(part.kernel, type, std::vector<bool>(at, end));
+      at = end;
+    }
+    return;
+  }
+  maker_ = maker_of(kernel, type);
+  ParameterRoom room;
+  std::vector<SumBlock> blocks;
+  Collector collector(empty, room, room.values, {.blocks = &blocks});
+  maker_(collector);
+  for (const SumBlock& block : blocks) {
+    std::vector<WindowSumPlan::Place> of_windows;
+    for (std::size_t k = 0; k < block.size; ++k) {
+      const std::size_t value = block.first + k;
+      if (!needed_[value]) continue;
+      if (block.of == SumsOf::windows)
+        of_windows.push_back({k, value});
+      else if (block.of == SumsOf::fills)
+        fills_.push_back({k, value});
+      else
+        runs_[static_cast<std::size_t>(block.of) - static_cast<std::size_t>(SumsOf::first_runs)]
+            .push_back({k, value});
+    }
+    if (!of_windows.empty()) windows_.emplace(of_windows);
+  }
+}
+
+void ParameterPlan::walk(const KernelCall& call, ParameterRoom& room) const {
+  if (!parts_.empty()) {
+    std::vector<Value> all;
+    const std::vector<KernelCall> parts = arranged_parts(call);
+    for (std::size_t k = 0; k < parts_.size(); ++k) {
+      parts_[k].walk(parts[k], room);
+      all.insert(all.end(), room.values.begin(), room.values.end());
+    }
+    room.values = std::move(all);
+    return;
+  }
+  room.values.resize(needed_.size());
+  Collector collector(call, room, room.values, {.needed = &needed_, .sums_later = true});
+  maker_(collector);
+  if (windows_) room.windows.work_out(*windows_, room.values.data());
+  for (std::size_t k = 0; k < std::size(runs_); ++k)
+    for (const Place& place : runs_[k]) room.values[place.value] = room.runs[k].value(place.sum);
+  for (const Place& place : fills_) room.values[place.value] = room.fills.value(place.sum);
+}
+
+}  // namespace parameters
 
 const std::vector<std::string>& parameter_names(const std::string& kernel, TensorType type) {
   static thread_local std::map<std::pair<std::string, TensorType>, std::vector<std::string>> known;
   std::vector<std::string>& names = known[{kernel, type}];
   if (names.empty()) {
-    KernelCall empty = call_of_ones(kernel, type);
-    if (kernel.find('+') != std::string::npos)
-      for (const std::string& part : fused_parts(kernel))
-        empty.parts.push_back(call_of_ones(part, type));
-    std::vector<Value> values;
-    collect(empty, values, &names, nullptr);
+    const KernelCall empty = empty_call(kernel, type);
+    if (!empty.parts.empty()) {
+      std::string before;
+      for (const KernelCall& part : arranged_parts(empty)) {
+        for (const std::string& name : parameter_names(part.kernel, type))
+          names.push_back(before.empty() ? name : of_part(part.kernel, name));
+        before = part.kernel;
+      }
+      return names;
+    }
+    ParameterRoom room;
+    Collector collector(empty, room, room.values, {.names = &names});
+    maker_of(kernel, type)(collector);
   }
   return names;
 }
 
 std::vector<Value> parameter_values(const KernelCall& call) {
+  ParameterRoom room;
   std::vector<Value> values;
-  parameter_values(call, nullptr, values);
+  if (!call.parts.empty()) {
+    for (const KernelCall& part : arranged_parts(call)) {
+      const std::vector<Value> of_part = parameter_values(part);
+      values.insert(values.end(), of_part.begin(), of_part.end());
+    }
+    return values;
+  }
+  Collector collector(call, room, values, {});
+  maker_of(call.kernel, call.type)(collector);
+  collector.finish();
   return values;
-}
-
-void parameter_values(const KernelCall& call, const std::vector<bool>* needed,
-                      std::vector<Value>& out) {
-  out.clear();
-  collect(call, out, nullptr, needed);
 }
 
 }  // namespace boardless

@@ -10,7 +10,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -21,11 +20,8 @@ namespace boardless {
 // Error(ErrorKind::request) of an operator that has no block.
 const std::vector<std::string>& parameter_names(const std::string& kernel, TensorType type);
 
-// As many as parameter_names(). None is negative but for offsets and shifts.
+// As many as parameter_names(). None is negative but for offsets and shifts. All of them, one after
+// the other; a LawPlan works out those that laws need.
 std::vector<std::int64_t> parameter_values(const KernelCall& call);
-
-// The same into `out`; what `needed` (one for each, or null) does not ask for may be 0.
-void parameter_values(const KernelCall& call, const std::vector<bool>* needed,
-                      std::vector<std::int64_t>& out);
 
 }  // namespace boardless

@@ -8,7 +8,6 @@
 #include <set>
 
 #include "analyzer/error.hpp"
-#include "analyzer/learn/parameters.hpp"
 #include "analyzer/model/fused_ops.hpp"
 #include "analyzer/model/unsuitable_model.hpp"
 
@@ -141,8 +140,8 @@ void check_board(const Predictor& predictor, const Board& board, const Operating
                           learned, board.id, point.clock_hz / 1e6));
 }
 
-LawCost law_cost(const LearnedKernel& kernel, const std::vector<std::int64_t>& parameters) {
-  LawCost out = evaluate(kernel.laws, parameters);
+LawCost law_cost(const LearnedKernel& kernel, const KernelCall& call, PredictionRoom& room) {
+  LawCost out = kernel.plan.cost(call, room);
   const double instructions =
       std::accumulate(out.instructions.begin(), out.instructions.end(), 0.0);
   const auto holds = [](double amount) { return amount >= 0 && amount <= most_cycles; };
@@ -154,9 +153,8 @@ LawCost law_cost(const LearnedKernel& kernel, const std::vector<std::int64_t>& p
 }
 
 LawCost predict_call(const LearnedKernel& kernel, const KernelCall& call) {
-  std::vector<std::int64_t> parameters;
-  parameter_values(call, &kernel.needed, parameters);
-  return evaluate(kernel.laws, parameters);
+  PredictionRoom room;
+  return kernel.plan.cost(call, room);
 }
 
 ModelPrediction predict_model(const Graph& graph, const ModelProgram& program,
@@ -171,7 +169,7 @@ ModelPrediction predict_model(const Graph& graph, const ModelProgram& program,
   Cost total;
   double error_cycles = 0;
   std::size_t outside = 0;
-  std::vector<std::int64_t> parameters;
+  PredictionRoom room;
   std::set<std::string> apart;  // fused kernels that were not learned
   for (std::size_t k = 0; k < graph.operators.size(); ++k) {
     if (!program.ops[k].missing.empty() || program.ops[k].fused_into) continue;
@@ -183,13 +181,13 @@ ModelPrediction predict_model(const Graph& graph, const ModelProgram& program,
         throw Error(ErrorKind::request,
                     fmt::format("{} was not learned; learn its kernel, or leave out --predictor",
                                 describe_operator(op)));
-      parameter_values(call, &kernel->needed, parameters);
-      if (const auto where = outside_range(*kernel, parameters)) {
+      const LawCost law = law_cost(*kernel, call, room);
+      if (const auto where = outside_range(*kernel, room.parameters())) {
         if (outside++ < most_warnings)
           whole.warnings.push_back(
               fmt::format("{} is outside what was learned: {}", describe_operator(op), *where));
       }
-      const PredictedOp predicted = priced(law_cost(*kernel, parameters), model, point.clock_hz);
+      const PredictedOp predicted = priced(law, model, point.clock_hz);
       costs[k].add(predicted.cost);
       error_cycles += kernel->error.p95 * predicted.cost.cycles;
       add_classes(of_op, predicted.classes);

@@ -29,11 +29,12 @@ ModelPrediction predict_model(const Graph& graph, const ModelProgram& program,
 // Error(ErrorKind::request) where this is not the board and point that were learned.
 void check_board(const Predictor& predictor, const Board& board, const OperatingPoint& point);
 
-// What the laws of a kernel give. Of a file that was changed, and far outside what was learned,
-// they may give less than nothing, or more than there is: UnsuitableModel.
-LawCost law_cost(const LearnedKernel& kernel, const std::vector<std::int64_t>& parameters);
+// What the laws of a kernel give; `room` then has the parameters of its ranges. Of a file that was
+// changed, and far outside what was learned, laws may give less than nothing, or more than there
+// is: UnsuitableModel.
+LawCost law_cost(const LearnedKernel& kernel, const KernelCall& call, PredictionRoom& room);
 
-// The prediction of one op, in cycles by class.
+// The prediction of one op, in cycles by class. For many, keep a PredictionRoom.
 LawCost predict_call(const LearnedKernel& kernel, const KernelCall& call);
 
 }  // namespace boardless

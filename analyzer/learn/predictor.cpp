@@ -25,21 +25,14 @@ const LearnedKernel* Predictor::find(const std::string& op, TensorType type) con
   return nullptr;
 }
 
-void note_needed(LearnedKernel& kernel) {
-  kernel.needed.assign(kernel.laws.names.size(), false);
-  const auto need = [&](std::int32_t parameter) {
-    if (parameter >= 0) kernel.needed[static_cast<std::size_t>(parameter)] = true;
-  };
-  for (const Factor& factor : kernel.laws.factors) need(factor.parameter);
-  for (const Condition& condition : kernel.laws.conditions) {
-    need(condition.left.parameter);
-    need(condition.right_parameter);
-  }
-  for (const LearnedKernel::Range& range : kernel.ranges) need(range.parameter);
+void make_plan(LearnedKernel& kernel) {
+  std::vector<std::int32_t> of_ranges;
+  for (const LearnedKernel::Range& range : kernel.ranges) of_ranges.push_back(range.parameter);
+  kernel.plan = LawPlan(kernel.laws, kernel.ops[0], kernel.type, of_ranges);
 }
 
 std::optional<std::string> outside_range(const LearnedKernel& kernel,
-                                         const std::vector<std::int64_t>& parameters) {
+                                         std::span<const std::int64_t> parameters) {
   for (const LearnedKernel::Range& range : kernel.ranges) {
     const auto k = static_cast<std::size_t>(range.parameter);
     if (parameters[k] < range.low || parameters[k] > range.high)

@@ -3,8 +3,9 @@
 //
 //   Predictor predictor = read_predictor("kernel_pack-cortex-m4.predictor");
 //   const LearnedKernel* conv = predictor.find("CONV_2D", TensorType::int8);
-//   evaluate(conv->laws, parameter_values(call)).total_cycles
-//   outside_range(*conv, parameters)     // "input_channels is 2048; 1 to 256 were learned"
+//   PredictionRoom room;
+//   conv->plan.cost(call, room).total_cycles
+//   outside_range(*conv, room.parameters())  // "input_channels is 2048; 1 to 256 were learned"
 //
 // The file is JSON, docs/predictor.md has its keys. It may come from anyone: whatever is wrong with
 // it is one sentence, Error(ErrorKind::request), and nothing of it is used.
@@ -12,10 +13,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "analyzer/learn/kernel_laws.hpp"
+#include "analyzer/learn/law_plan.hpp"
 #include "analyzer/model/graph/tensor_type.hpp"
 #include "isa/core.hpp"
 
@@ -33,8 +36,8 @@ PredictionError error_of(std::vector<double> relative_errors);
 struct LearnedKernel {
   std::vector<std::string> ops;  // that the pack runs on it: "RELU", "RELU6"
   TensorType type = TensorType::int8;
-  KernelLaws laws;           // its names are parameter_names()
-  std::vector<bool> needed;  // the parameters that laws look at
+  KernelLaws laws;  // its names are parameter_names()
+  LawPlan plan;     // of the laws, with the parameters of `ranges`
   struct Range {
     std::int32_t parameter = 0;
     std::int64_t low = 0, high = 0;
@@ -60,11 +63,11 @@ struct Predictor {
   const LearnedKernel* find(const std::string& op, TensorType type) const;  // null: not learned
 };
 
-// What laws look at and `kernel.laws` implies: sets `needed`.
-void note_needed(LearnedKernel& kernel);
+// When laws and ranges are complete: sets `plan`.
+void make_plan(LearnedKernel& kernel);
 
 std::optional<std::string> outside_range(const LearnedKernel& kernel,
-                                         const std::vector<std::int64_t>& parameters);
+                                         std::span<const std::int64_t> parameters);
 
 std::string predictor_json(const Predictor& predictor);
 // The file is predictor_head(), a line for each kernel with predictor_between in between, and

@@ -55,9 +55,12 @@ Json kernel_json(const LearnedKernel& kernel) {
   out["error"] = error_json(kernel.error);
   // Parameters by name, and only those that are looked at.
   std::vector<std::int32_t> place(laws.names.size(), -1);
+  std::vector<bool> needed = parameters_of(laws);
+  for (const LearnedKernel::Range& range : kernel.ranges)
+    needed[static_cast<std::size_t>(range.parameter)] = true;
   Json names = Json::array();
   for (std::size_t k = 0; k < laws.names.size(); ++k)
-    if (kernel.needed[k]) {
+    if (needed[k]) {
       place[k] = static_cast<std::int32_t>(names.size());
       names.push_back(laws.names[k]);
     }
@@ -207,7 +210,7 @@ class Reader {
       fail(fmt::format("it has an operator that is unknown: {}", in_quotes(out.ops[0])));
     }
     read_laws(json, out);
-    note_needed(out);
+    make_plan(out);
     return out;
   }
 

@@ -1,8 +1,12 @@
 // Sums over runs of bytes that are copied or filled: in rounds of words, of four words, and what is
 // left over. How long the runs are follows from shapes; how code goes through one, it decides.
+//
+//   run_measures()[12].name            // " & 3, - 1"
+//   run_measures()[12].of(7)           // 2: of three bytes behind a word, all but the first
 #pragma once
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 #include "analyzer/learn/parameter_collector.hpp"
@@ -10,87 +14,140 @@
 namespace boardless::parameters {
 
 // What code does with a run of elements: by words, by four words, what is left over, and often
-// another way with short runs.
+// another way with short runs. Tables of numbers, not of functions: one is worked out in a few
+// instructions without a jump.
 struct RunForm {
   const char* name;
-  Value (*rounds)(Value run);
+  Value mask = -1;
+  int shift = 0;
+  Value short_runs = -1, long_runs = -1;  // 0: none of those below `limit`, or of the others
+  Value limit = 16;
+  bool operator==(const RunForm&) const = default;
+  constexpr Value rounds(Value run) const {
+    return (run & (run < limit ? short_runs : long_runs) & mask) >> shift;
+  }
 };
 inline constexpr RunForm run_forms[] = {
-    {"", [](Value v) { return v; }},
-    {" >> 2", [](Value v) { return v >> 2; }},
-    {" & 3", [](Value v) { return v & 3; }},
-    {" >> 4", [](Value v) { return v >> 4; }},
-    {" & 15 >> 2", [](Value v) { return (v & 15) >> 2; }},
-    {" below 16", [](Value v) { return v < 16 ? v : 0; }},
-    {" >> 2 below 16", [](Value v) { return v < 16 ? v >> 2 : 0; }},
-    {" & 3 below 16", [](Value v) { return v < 16 ? v & 3 : 0; }},
-    {" & 15 >> 2 from 16", [](Value v) { return v < 16 ? 0 : (v & 15) >> 2; }},
-    {" & 3 from 16", [](Value v) { return v < 16 ? 0 : v & 3; }},
+    {""},
+    {" >> 2", -1, 2},
+    {" & 3", 3},
+    {" >> 4", -1, 4},
+    {" & 15 >> 2", 15, 2},
+    {" below 16", -1, 0, -1, 0},
+    {" >> 2 below 16", -1, 2, -1, 0},
+    {" & 3 below 16", 3, 0, -1, 0},
+    {" & 15 >> 2 from 16", 15, 2, 0, -1},
+    {" & 3 from 16", 3, 0, 0, -1},
 };
 
 // The rounds of a loop: the first one or two mostly count apart.
 struct RoundForm {
   const char* name;
-  Value (*of)(Value rounds);
+  Value less = 0, most = INT64_MAX;
+  bool operator==(const RoundForm&) const = default;
+  constexpr Value of(Value rounds) const {
+    return std::min(std::max<Value>(rounds - less, 0), most);
+  }
+};
+inline constexpr RoundForm round_forms[] = {
+    {""}, {", - 1", 1}, {", - 2", 2}, {", > 0", 0, 1}, {", > 1", 1, 1},
 };
 inline constexpr Value less_one(Value v) { return v > 0 ? v - 1 : 0; }
-constexpr Value less_two(Value v) { return v > 1 ? v - 2 : 0; }
-inline constexpr RoundForm round_forms[] = {
-    {"", [](Value v) { return v; }},
-    {", - 1", less_one},
-    {", - 2", less_two},
-    {", > 0", [](Value v) { return Value{v > 0}; }},
-    {", > 1", [](Value v) { return Value{v > 1}; }},
+inline constexpr Value less_two(Value v) { return v > 1 ? v - 2 : 0; }
+
+// Which of its rounds a run has: none of one kind, some, one, or several.
+struct Rounds {
+  const char* name;
+  Value low = 0, high = INT64_MAX;
+  bool operator==(const Rounds&) const = default;
+  constexpr Value of(Value rounds) const { return (rounds >= low) & (rounds <= high); }
 };
+inline constexpr Rounds round_counts[] = {
+    {""}, {"0", 0, 0}, {"some", 1}, {"1", 1, 1}, {"more", 2}, {"2", 2, 2}, {"3", 3, 3},
+};
+
+// What is counted of one run: rounds in a form, or whether it takes one way, by its rounds of four
+// words, of words and of bytes.
+struct RunMeasure {
+  RunForm form{""};
+  RoundForm round{""};
+  Rounds fours{""}, words{""}, bytes{""};
+  bool is_way = false;
+
+  Value of(Value run) const { return is_way ? way(run) : rounds(run); }
+  Value rounds(Value run) const { return round.of(form.rounds(run)); }
+  Value way(Value run) const {
+    return fours.of(run >> 4) & words.of((run & 15) >> 2) & bytes.of(run & 3);
+  }
+  bool operator==(const RunMeasure&) const = default;
+  // "... >> 2, - 1", or "...fours some, words , bytes 0".
+  std::string name(const std::string& what) const {
+    if (!is_way) return what + form.name + round.name;
+    return what + "fours " + fours.name + ", words " + words.name + ", bytes " + bytes.name;
+  }
+};
+// All of them: forms with rounds, then ways.
+const std::vector<RunMeasure>& run_measures();
+inline constexpr std::size_t run_form_measures = std::size(run_forms) * std::size(round_forms);
 
 // Runs of one length.
 struct Runs {
   Value length = 0, count = 1;
 };
 
-// Which of its rounds a run has: none of one kind, some, one, or several.
-struct Rounds {
-  const char* name;
-  bool (*of)(Value rounds);
-};
-inline constexpr Rounds round_counts[] = {
-    {"", [](Value) { return true; }},        {"0", [](Value v) { return v == 0; }},
-    {"some", [](Value v) { return v > 0; }}, {"1", [](Value v) { return v == 1; }},
-    {"more", [](Value v) { return v > 1; }}, {"2", [](Value v) { return v == 2; }},
-    {"3", [](Value v) { return v == 3; }},
-};
+// "sum_copied & 3, - 1": sums of all measures over runs.
+class RunSums {
+ public:
+  void clear() { runs_.clear(); }
+  void add(Runs runs) { runs_.push_back(runs); }
+  std::size_t runs() const { return runs_.size(); }
 
-// Calls of(name of fours, of words, of bytes, test) for each combination of rounds of four words,
-// of words and of bytes that a run may have.
-template <typename Visit>
-void each_way_through(Visit visit) {
-  for (std::size_t fours = 0; fours < 3; ++fours)
-    for (const Rounds& words : round_counts)
-      for (std::size_t bytes = 0; bytes < 3; ++bytes) {
-        const Rounds &f = round_counts[fours], &b = round_counts[bytes];
-        visit(f.name, words.name, b.name, [&f, &words, &b](Value length) -> Value {
-          return f.of(length >> 4) && words.of((length & 15) >> 2) && b.of(length & 3);
-        });
-      }
-}
-
-inline void add_sums(Collector& c, const char* what, const std::vector<Runs>& runs) {
-  for (const RunForm& form : run_forms)
-    for (const RoundForm& round : round_forms) {
-      Value sum = 0;
-      for (const Runs& run : runs) sum += run.count * round.of(form.rounds(run.length));
-      c.add({"sum_", what, form.name, round.name}, sum);
-    }
-  each_way_through([&](const char* fours, const char* words, const char* bytes, auto of) {
+  static std::size_t size() { return run_measures().size(); }
+  static std::string name(const char* what, std::size_t k);
+  Value value(std::size_t k) const {
     Value sum = 0;
-    for (const Runs& run : runs) sum += run.count * of(run.length);
-    c.add({"sum_", what, "(fours ", fours, ", words ", words, ", bytes ", bytes, ")"}, sum);
-  });
-}
+    for (const Runs& run : runs_) sum += run.count * measures_[k].of(run.length);
+    return sum;
+  }
 
-// What is filled, run by run: bytes up to a word's boundary, four words at once, and the rest.
+ private:
+  const RunMeasure* measures_ = run_measures().data();
+  std::vector<Runs> runs_;
+};
+
+// "sum_filled(tail, - 1)": what is filled, run by run: bytes up to a word's boundary, four words at
+// once, and the rest.
 class FillSums {
  public:
+  static constexpr std::size_t size() { return forms; }
+  static std::string name(std::size_t k) {
+    static constexpr const char* names[forms] = {"runs",
+                                                 "head > 0",
+                                                 "head",
+                                                 "head, - 1",
+                                                 "fours > 0",
+                                                 "fours",
+                                                 "fours, - 1",
+                                                 "tail > 0",
+                                                 "tail",
+                                                 "tail, - 1",
+                                                 "fours > 1",
+                                                 "fours, - 2",
+                                                 "tail > 1",
+                                                 "tail, - 2",
+                                                 "head > 1",
+                                                 "tail of fours > 0",
+                                                 "tail of fours",
+                                                 "tail of fours, - 1",
+                                                 "tail of fours, - 2",
+                                                 "tail of fours > 1",
+                                                 "tail alone > 0",
+                                                 "tail alone",
+                                                 "tail alone, - 1",
+                                                 "tail alone, - 2",
+                                                 "tail alone > 1"};
+    return std::string("sum_filled(") + names[k] + ")";
+  }
   void add(Value at, Value length, Value count = 1) {
     const Value head = std::min(-at & 3, length);
     const Value fours = (length - head) >> 4, tail = (length - head) & 15;
@@ -121,34 +178,12 @@ class FillSums {
                              fours == 0 && tail > 1};
     for (std::size_t k = 0; k < forms; ++k) sums_[k] += count * of[k];
   }
-  void put(Collector& c) const {
-    static constexpr const char* names[forms] = {"runs",
-                                                 "head > 0",
-                                                 "head",
-                                                 "head, - 1",
-                                                 "fours > 0",
-                                                 "fours",
-                                                 "fours, - 1",
-                                                 "tail > 0",
-                                                 "tail",
-                                                 "tail, - 1",
-                                                 "fours > 1",
-                                                 "fours, - 2",
-                                                 "tail > 1",
-                                                 "tail, - 2",
-                                                 "head > 1",
-                                                 "tail of fours > 0",
-                                                 "tail of fours",
-                                                 "tail of fours, - 1",
-                                                 "tail of fours, - 2",
-                                                 "tail of fours > 1",
-                                                 "tail alone > 0",
-                                                 "tail alone",
-                                                 "tail alone, - 1",
-                                                 "tail alone, - 2",
-                                                 "tail alone > 1"};
-    for (std::size_t k = 0; k < forms; ++k) c.add({"sum_filled(", names[k], ")"}, sums_[k]);
+  // `count` runs of one length, each `step` behind the one before.
+  void add_each(Value at, Value step, Value length, Value count) {
+    // Only where in a word they begin matters.
+    for (Value k = 0; k < 4 && k < count; ++k) add(at + k * step, length, (count - k + 3) / 4);
   }
+  Value value(std::size_t k) const { return sums_[k]; }
 
  private:
   static constexpr std::size_t forms = 25;

@@ -97,16 +97,17 @@ TEST(Predictor, LawsThatGiveLessThanNothingOrTooMuchAreRefused) {
       term.cycles = by * std::abs(term.cycles);
       for (LawTerm::Part& part : term.parts) part.cycles = by * std::abs(part.cycles);
     }
+    make_plan(out.kernels[0]);
     return out;
   };
   const Graph graph =
       graph_of(read_layer(R"({"op":"FULLY_CONNECTED","input":[1,100],"channels":30})"));
-  const std::vector<std::int64_t> parameters =
-      parameter_values(kernel_call(graph, graph.operators[0]));
-  EXPECT_GT(law_cost(changed.kernels[0], parameters).total_cycles, 1000);
+  const KernelCall call = kernel_call(graph, graph.operators[0]);
+  PredictionRoom room;
+  EXPECT_GT(law_cost(changed.kernels[0], call, room).total_cycles, 1000);
   for (const double by : {-1.0, 1e20, static_cast<double>(NAN)}) {
     const Predictor wrong = scaled(by);
-    EXPECT_THROW(law_cost(wrong.kernels[0], parameters), Error) << by;
+    EXPECT_THROW(law_cost(wrong.kernels[0], call, room), Error) << by;
     EXPECT_THROW(
         predict_model(graph, make_program(graph, learned().pack, learned().board, {}), wrong,
                       learned().board, operating_point(learned().board, {}),
