@@ -41,11 +41,14 @@ static int32_t windows_inside(int32_t padding, int32_t input, int32_t output, in
 #define WIDTH_OF(p) \
   p.padding_left, p.input_width, p.output_width, p.filter_width, p.stride_width, p.dilation_width
 
-// Few windows are cut. They are put together by conv_2d anyway, as columns.
+// Few windows are cut. Channels by fours are put together by conv_2d anyway, as columns; others are
+// gathered byte by byte first, which may be at most a quarter of what the PAD copies.
 static int32_t gains_conv_2d(const bl_conv_2d_params* apart, const bl_conv_2d_params* p) {
-  (void)apart;
-  return 2 * windows_inside(HEIGHT_OF((*p))) * windows_inside(WIDTH_OF((*p))) >=
-         p->output_height * p->output_width;
+  const int32_t whole = windows_inside(HEIGHT_OF((*p))) * windows_inside(WIDTH_OF((*p)));
+  const int32_t all = p->output_height * p->output_width;
+  if (2 * whole < all) return 0;
+  return (p->input_channels & 3) == 0 || 4 * (all - whole) * p->filter_height * p->filter_width <=
+                                             apart->input_height * apart->input_width;
 }
 
 // What is put together of windows that the PAD makes whole is at most a quarter of what it copies,

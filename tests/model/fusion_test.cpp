@@ -35,7 +35,7 @@ Estimated estimated(const Graph& graph, Core core, bool fuse) {
 // PAD and a convolution twice: plain with stride 2, then depthwise with two channels of each.
 Graph padded_net() {
   GraphBuilder net(5);
-  int x = net.input({1, 31, 23, 6});
+  int x = net.input({1, 31, 23, 8});
   x = net.pad(x, {0, 0, 0, 1, 1, 1, 0, 0});
   x = net.conv_2d(
       x, {.channels = 10, .height = 3, .width = 3, .stride = 2, .padding = Padding::valid});
