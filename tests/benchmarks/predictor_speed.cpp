@@ -13,6 +13,7 @@
 #include <exception>
 #include <map>
 
+#include "analyzer/learn/layer_chain.hpp"
 #include "analyzer/learn/layer_prior.hpp"
 #include "analyzer/learn/predictor.hpp"
 #include "analyzer/search/network.hpp"
@@ -40,10 +41,15 @@ std::vector<Asked> drawn_calls(const LearnedKernel& kernel) {
   Random random(1);
   std::vector<Asked> out;
   while (out.size() < drawn_layers) {
-    Layer layer = draw_layer(kernel.ops[0], random);
-    if (layer.op == "QUANTIZE") layer.from_float = kernel.type == TensorType::float32;
-    const Graph graph = graph_of(layer);
-    out.push_back({&kernel, kernel_call(graph, graph.operators[0])});
+    Layer layer;
+    if (can_draw_chain(kernel.ops[0])) {
+      const std::vector<std::string> parts = fused_parts(kernel.ops[0]);
+      if (!draw_chain(parts[0], parts[1], random, layer)) continue;
+    } else {
+      layer = draw_layer(kernel.ops[0], random);
+      if (layer.op == "QUANTIZE") layer.from_float = kernel.type == TensorType::float32;
+    }
+    out.push_back({&kernel, call_of(layer)});
   }
   return out;
 }
