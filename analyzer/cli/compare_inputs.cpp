@@ -124,7 +124,7 @@ CompareInputs over_clocks(const po::variables_map& values, const std::string& fi
   const Board board = run_board(values, with(file));
   CompareInputs out;
   out.over = CompareOver::clocks;
-  std::vector<ImageRun> runs;  // one where flash waits and one where not, or each where need be
+  std::vector<ImageRun> runs;  // one for each number of wait states, or each where need be
   for (const double clock_hz : parse_clocks(values["clocks"].as<std::string>(), board)) {
     std::optional<EstimateSummary> summary;
     for (const ImageRun& ran : runs)

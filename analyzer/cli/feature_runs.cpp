@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 
 #include "analyzer/calibrate/sample_of_estimate.hpp"
@@ -11,6 +12,7 @@
 #include "analyzer/cli/model_run.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/image/sha256.hpp"
+#include "analyzer/model/pack/kernel_pack.hpp"
 #include "analyzer/suggest.hpp"
 
 namespace po = boost::program_options;
@@ -76,6 +78,9 @@ ProfileFeatures FeatureRuns::features(const Measurement& row, const std::string&
   key.board_sha256 = sha_of(place ? place->board : board_);
   key.clock_hz = place ? place->clock_hz : row.clock_hz.value_or(0);
   std::string region = fmt::format("{}", fmt::join(words, " "));
+  // Of a model, which kernels it runs on counts; of firmware the pack does no harm.
+  const std::string pack = bundled_kernel_pack(board_.core);
+  if (std::filesystem::exists(pack)) region += " " + sha_of(pack);
   if (values_.count("kernels")) region += " " + sha_of(values_["kernels"].as<std::string>());
   const auto set_part = [&](const std::string& part) {
     key.region = region + (part.empty() ? "" : (is_sequence ? " sequence " : " op ") + part);

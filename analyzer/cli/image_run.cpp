@@ -116,8 +116,9 @@ ImageRun run_image(const po::variables_map& values, const ImageRunHow& how) {
 
 std::optional<EstimateSummary> summary_at(const ImageRun& ran, double clock_hz) {
   const OperatingPoint point = operating_point(ran.board, clock_hz);
-  const auto waits = [](const OperatingPoint& p) { return p.flash_stall_cycles > 0; };
-  if (ran.result.profile.read_clock || waits(point) != waits(ran.point)) return std::nullopt;
+  // How much of a wait the prefetch unit hides hangs on how long it is.
+  if (ran.result.profile.read_clock || point.flash_stall_cycles != ran.point.flash_stall_cycles)
+    return std::nullopt;
   return summary_with_ops(priced(ran, point, ran.estimate.region),
                           ran.model ? ops_at(ran, point) : std::vector<OpCost>{});
 }
