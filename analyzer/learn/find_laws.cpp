@@ -13,7 +13,6 @@ using namespace law_search;
 
 void LawSearch::State::learn(std::span<const Observation> all, const Events& of_events) {
   observations = all;
-  events = &of_events;
   std::vector<Counts> columns_of;
   std::vector<double> cycles;
   for (const Observation& one : observations) {
@@ -22,9 +21,46 @@ void LawSearch::State::learn(std::span<const Observation> all, const Events& of_
   }
   favour_known_conditions();
   samples.emplace(vocabulary, columns_of, std::move(cycles));
+  supports.clear();
+  paths = paths_of(observations, of_events);
+  // Segments, but of blocks of which segments have no law and paths have, paths.
+  code = with_segments(paths, {});
+  find_laws();
+  const std::map<std::uint32_t, double> open = open_shares();
+  std::set<std::uint32_t> whole;
+  for (const auto& [end, share] : open)
+    if (share > small) whole.insert(end);
+  if (whole.empty()) return;
+  code = with_segments(paths, whole);
+  find_laws();
+  const std::map<std::uint32_t, double> open_paths = open_shares();
+  const std::size_t worse = std::erase_if(whole, [&](std::uint32_t end) {
+    const auto now = open_paths.find(end);
+    return now != open_paths.end() && now->second >= open.at(end);
+  });
+  if (worse == 0) return;
+  code = with_segments(paths, whole);
+  find_laws();
+}
+
+std::map<std::uint32_t, double> LawSearch::State::open_shares() const {
+  std::map<std::uint32_t, double> out;
+  std::vector<bool> has_law(code.size());
+  for (const Group& group : groups)
+    for (const std::size_t k : group.code) has_law[k] = group.law != nullptr;
+  for (std::size_t k = 0; k < code.size(); ++k) {
+    if (!code[k].size || has_law[k]) continue;
+    double share = 0;
+    for (std::size_t n = 0; n < size(); ++n)
+      share += static_cast<double>(code[k].counts[n]) * code[k].cycles_each / samples->cycles[n];
+    out[code[k].end()] += share / static_cast<double>(size());
+  }
+  return out;
+}
+
+void LawSearch::State::find_laws() {
   known.clear();
   known_at.clear();
-  supports.clear();
   ways_.clear();
   make_groups();
   for (Group& group : groups)
@@ -38,11 +74,6 @@ void LawSearch::State::learn(std::span<const Observation> all, const Events& of_
   make_dictionary();
   for (Group& group : groups)
     if (!group.law && group.most_share >= 10 * small) fit_counts(group);
-}
-
-std::string LawSearch::State::alike_key(const Event& event) {
-  return fmt::format("{:x}+{} {:x} {}", event.block, event.size, event.next,
-                     event.cost.total_cycles());
 }
 
 void LawSearch::State::favour_known_conditions() {
@@ -68,31 +99,18 @@ void LawSearch::State::favour_known_conditions() {
 
 void LawSearch::State::make_groups() {
   groups.clear();
-  std::map<std::string, std::vector<std::size_t>> alike;
-  for (std::size_t event = 0; event < events->list.size(); ++event)
-    alike[alike_key(events->list[event])].push_back(event);
   std::map<Counts, Group> by_counts;
-  for (const auto& [key, of] : alike) {
-    Counts counts = total_of(of);
-    if (is_zero(counts)) continue;
-    Group& group = by_counts[counts];
-    group.counts = std::move(counts);
-    group.events.push_back(of[0]);
-    // What one of them costs in the mean.
-    double total = 0;
-    std::vector<double> executions(of.size());
-    for (std::size_t k = 0; k < of.size(); ++k) {
-      for (std::size_t n = 0; n < size(); ++n)
-        executions[k] += static_cast<double>(observations[n].count(of[k])) / samples->cycles[n];
-      total += executions[k];
+  for (std::size_t k = 0; k < code.size(); ++k) {
+    const CountedCode& one = code[k];
+    if (is_zero(one.counts)) continue;
+    Group& group = by_counts[one.counts];
+    group.counts = one.counts;
+    group.code.push_back(k);
+    for (std::size_t c = 0; c < cost_kinds; ++c) {
+      group.cycles[c] += one.cycles[c];
+      group.instructions[c] += one.instructions[c];
     }
-    for (std::size_t k = 0; k < of.size(); ++k)
-      for (std::size_t c = 0; c < cost_kinds; ++c) {
-        const EventCost& cost = events->list[of[k]].cost;
-        group.cycles[c] += executions[k] / total * cost.cycles[c];
-        group.instructions[c] += executions[k] / total * cost.instructions[c];
-      }
-    group.cycles_each += events->list[of[0]].cost.total_cycles();
+    group.cycles_each += one.cycles_each;
   }
   for (auto& [counts, group] : by_counts) {
     for (std::size_t n = 0; n < size(); ++n) {
@@ -187,21 +205,45 @@ void LawSearch::State::find_product_law(const Counts& counts, FoundCount& of) {
     if (of.cut) break;
     of.others.push_back(std::move(laws[k]));
   }
+  add_unseen_factors(counts, *of.law, of.others);
+}
+
+// A loop of what is left over runs once in each layer that showed it, where none had more left: its
+// rounds may still be a factor. Of parameters that the law's support asks about anyway.
+void LawSearch::State::add_unseen_factors(const Counts& counts, const CountLaw& law,
+                                          std::vector<CountLaw>& others) const {
+  std::vector<std::int32_t> asked;
+  for (const Condition& condition : law.parts[0].support.all)
+    asked.push_back(condition.left.parameter);
+  std::size_t added = 0;
+  for (const Vocabulary::FactorWord& word : vocabulary.factors) {
+    if (added == most_unseen) break;
+    const std::int32_t p = word.factor.parameter;
+    if (!word.counts || std::find(asked.begin(), asked.end(), p) == asked.end()) continue;
+    bool once = true;
+    for (std::size_t n = 0; n < size() && once; ++n)
+      once = counts[n] == 0 || word.factor.of(parameters(n)[static_cast<std::size_t>(p)]) == 1;
+    if (!once) continue;
+    CountLaw& other = others.emplace_back(law);
+    other.parts[0].product.factors.push_back(word.factor);
+    other.cost += word.cost;
+    ++added;
+  }
 }
 
 void LawSearch::State::find_product_law(Group& group) {
   // Events that were alike so far may have parted; one's law is as good as another's.
-  FoundCount* best = &found[key_of(group.events[0])];
-  for (const std::size_t event : group.events) {
-    FoundCount& one = found[key_of(event)];
+  FoundCount* best = &found[key_of(group)];
+  for (const std::size_t k : group.code) {
+    FoundCount& one = found[code[k].key];
     best->no_product |= one.no_product;
     if (one.law && is_right(*one.law, group.counts) &&
         (!best->law || one.law->cost < best->law->cost))
       *best = one;
   }
   find_product_law(group.counts, *best);
-  for (const std::size_t event : group.events)
-    if (FoundCount& one = found[key_of(event)]; &one != best) one = *best;
+  for (const std::size_t k : group.code)
+    if (FoundCount& one = found[code[k].key]; &one != best) one = *best;
   group.law = best->law;
   if (group.law) remember(group.law, group.counts);
 }
@@ -210,13 +252,6 @@ void LawSearch::State::remember(const LawPointer& law, const Counts& counts) {
   const std::uint64_t hash = hash_of(counts);
   const auto [at, added] = known_at.try_emplace(hash, known.size());
   if (added) known.push_back({law, counts, hash});
-}
-
-Counts LawSearch::State::total_of(const std::vector<std::size_t>& of) const {
-  Counts out(size());
-  for (std::size_t n = 0; n < size(); ++n)
-    for (const std::size_t event : of) out[n] += observations[n].count(event);
-  return out;
 }
 
 LawSearch::LawSearch(const Vocabulary& vocabulary) : state_(std::make_unique<State>(vocabulary)) {}
@@ -233,11 +268,16 @@ std::vector<Doubt> LawSearch::doubts() const {
   std::vector<Doubt> out;
   for (const Group& group : state_->groups) {
     if (!group.law || group.most_share < negligible) continue;
-    const auto found = state_->found.find(state_->key_of(group.events[0]));
+    const double spoken = static_cast<double>(shown(group.counts)) - 0.5 * group.law->cost;
+    Doubt doubt{group.cycles_each, group.law, {}, std::exp2(-2 * std::max(spoken, 0.0) - 1)};
     // A sum stands on other laws' doubts.
-    if (found == state_->found.end() || found->second.law != group.law) continue;
-    if (!found->second.others.empty())
-      out.push_back({group.cycles_each, group.law, found->second.others});
+    if (const auto found = state_->found.find(state_->key_of(group));
+        found != state_->found.end()) {
+      const FoundCount& known = found->second;
+      if (known.law == group.law) doubt.others = known.others;
+      if (known.split == group.law) doubt.others = known.split_others;
+    }
+    if (!doubt.others.empty() || doubt.unsure > 0.01) out.push_back(std::move(doubt));
   }
   return out;
 }

@@ -3,11 +3,11 @@
 //   LawSearch search(vocabulary);
 //   search.learn(observations, events);  // all there are so far; again when there are more
 //   search.laws(false).laws              // for evaluate()
-//   search.laws(false).exact_share       // 0.998: of cycles, by laws that no observation
-//   contradicts search.doubts()                      // what else it could be
+//   search.laws(false).exact_share       // 0.998: of cycles, by laws that no observation denies
+//   search.doubts()                      // what else it could be
 //
-// Events that were counted alike in every layer are one group. A group's law is sought as a product
-// of factors; as a sum or difference of laws that are known (what goes into a loop less what leaves
+// Code that was counted alike in every layer is one group. A group's law is sought as a product of
+// factors; as a sum or difference of laws that are known (what goes into a loop less what leaves
 // it), where totals of blocks count as well; as a sum of a few products. What follows none, because
 // data decides or because there are too few layers that show it, is put together block by block,
 // and fitted: such terms are marked. A law stays until a layer contradicts it.
@@ -31,11 +31,13 @@ struct FoundLaws {
   std::vector<std::string> text;  // for people, a law each
 };
 
-// A group's law, and others that are as right on the layers seen so far.
+// A group's law, others that are as right on the layers seen so far, and how likely it is neither,
+// 0 to 1: any few counts follow some law.
 struct Doubt {
   double cycles_each = 0;
   std::shared_ptr<const CountLaw> law;
   std::vector<CountLaw> others;
+  double unsure = 0;
 };
 
 class LawSearch {

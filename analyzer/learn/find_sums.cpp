@@ -11,30 +11,29 @@ namespace boardless {
 using namespace law_search;
 
 void LawSearch::State::find_laws_of_totals() {
-  std::map<std::string, std::vector<std::size_t>> totals;
-  for (std::size_t k = 0; k < events->list.size(); ++k) {
-    const Event& event = events->list[k];
-    if (!event.size) continue;
-    totals[fmt::format("itself {:x}", event.block)].push_back(k);
-    totals[fmt::format("into {:x}", event.next)].push_back(k);
-    totals[fmt::format("cost {:x} {}", event.block, event.cost.total_cycles())].push_back(k);
-  }
+  std::map<std::string, std::vector<const CountedCode*>> totals;
   std::unordered_set<std::uint32_t> blocks;
-  for (const Event& event : events->list)
-    if (event.size && blocks.insert(event.block).second)
-      for (std::size_t k = 0; k < events->list.size(); ++k)
-        if (event.block - events->list[k].block < events->list[k].size)
-          totals[fmt::format("part {:x}", event.block)].push_back(k);
+  for (const CountedCode& path : paths) {
+    if (!path.size) continue;
+    totals[fmt::format("itself {:x}", path.block)].push_back(&path);
+    totals[fmt::format("into {:x}", path.next)].push_back(&path);
+    totals[fmt::format("cost {:x} {}", path.block, path.cycles_each)].push_back(&path);
+    if (!blocks.insert(path.block).second) continue;
+    for (const CountedCode& other : paths)
+      if (path.block - other.block < other.size)
+        totals[fmt::format("part {:x}", path.block)].push_back(&other);
+  }
   std::unordered_set<std::uint64_t> seen;
   for (const auto& [key, of] : totals) {
     if (of.size() < 2) continue;
-    const Counts total = total_of(of);
+    Counts total(size());
     double most_share = 0;
     for (std::size_t n = 0; n < size(); ++n) {
       double cycles = 0;
-      for (const std::size_t event : of)
-        cycles += static_cast<double>(observations[n].count(event)) *
-                  events->list[event].cost.total_cycles();
+      for (const CountedCode* path : of) {
+        total[n] += path->counts[n];
+        cycles += static_cast<double>(path->counts[n]) * path->cycles_each;
+      }
       most_share = std::max(most_share, cycles / samples->cycles[n]);
     }
     const std::uint64_t hash = hash_of(total);
@@ -95,52 +94,65 @@ void LawSearch::State::combine(Group& group) {
 }
 
 void LawSearch::State::split(Group& group) {
-  FoundCount& before = found[key_of(group.events[0])];
+  FoundCount& before = found[key_of(group)];
+  std::erase_if(before.split_others,
+                [&](const CountLaw& other) { return !is_right(other, group.counts); });
   if (before.split && is_right(*before.split, group.counts)) {
     group.law = before.split;
     return;
   }
   before.split.reset();
   std::optional<CountLaw> best;
+  std::vector<CountLaw> others;
   for (const Way& way : ways()) {
     Counts inside(size()), outside(size());
     for (std::size_t n = 0; n < size(); ++n)
       (way.layers[n] ? inside : outside)[n] = group.counts[n];
     if (is_zero(inside) || is_zero(outside)) continue;
     if (!before.no_split.empty() && before.no_split.contains(way.text)) continue;
-    const std::optional<CountLaw> a = piece(inside, way.layers);
-    const std::optional<CountLaw> b = a ? piece(outside, ~way.layers) : std::nullopt;
-    if (!b) {
+    const Pieces a = pieces(inside, way.layers);
+    const Pieces b = a.empty() ? Pieces{} : pieces(outside, ~way.layers);
+    if (b.empty()) {
       before.no_split.insert(way.text);
       continue;
     }
-    CountLaw law;
-    law.parts = a->parts;
-    law.parts.push_back(b->parts[0]);
-    Support& in = law.parts[0].support;
-    in.all.insert(in.all.begin(), way.support.all.begin(), way.support.all.end());
-    Support& out = law.parts[1].support;
-    if (!out.except.empty()) continue;
-    out.except = way.support.all;
-    law.cost = a->cost + b->cost + way.cost / 2;
-    if (!best || law.cost < best->cost) best = std::move(law);
+    const auto both = [&](const CountLaw& in, const CountLaw& out) {
+      CountLaw law{{in.parts[0], out.parts[0]}, in.cost + out.cost + way.cost / 2};
+      Support& where = law.parts[0].support;
+      where.all.insert(where.all.begin(), way.support.all.begin(), way.support.all.end());
+      law.parts[1].support.except = way.support.all;
+      return law;
+    };
+    if (!b[0].parts[0].support.except.empty()) continue;
+    CountLaw law = both(a[0], b[0]);
+    if (best && law.cost >= best->cost) continue;
+    best = std::move(law);
+    others.clear();
+    for (std::size_t k = 1; k < a.size(); ++k) others.push_back(both(a[k], b[0]));
+    for (std::size_t k = 1; k < b.size(); ++k)
+      if (b[k].parts[0].support.except.empty()) others.push_back(both(a[0], b[k]));
   }
   if (!best || !is_plain_enough(group.counts, best->cost)) return;
   group.law = before.split = std::make_shared<CountLaw>(std::move(*best));
+  before.split_others = std::move(others);
   remember(group.law, group.counts);
 }
 
-std::optional<CountLaw> LawSearch::State::piece(const Counts& counts, const LayerSet& of) {
-  const std::vector<FoundProduct> products = find_products(*samples, counts, 2);
-  std::optional<CountLaw> best;
-  for (const FoundProduct& product : products) {
-    const FoundSupport& where = supports_of(counts, layers_of(product.product) & of)[0];
-    if (!where.exact) continue;
-    const int cost = product.cost + where.cost;
-    if (is_plain_enough(counts, cost) && (!best || cost < best->cost))
-      best = CountLaw{{{where.support, product.product, 1}}, cost};
+LawSearch::State::Pieces LawSearch::State::pieces(const Counts& counts, const LayerSet& of) {
+  Pieces out;
+  for (const FoundProduct& product : find_products(*samples, counts, 2)) {
+    const std::vector<FoundSupport>& where = supports_of(counts, layers_of(product.product) & of);
+    for (std::size_t k = 0; k < std::min(where.size(), most_pieces); ++k) {
+      const int cost = product.cost + where[k].cost;
+      if (where[k].exact && is_plain_enough(counts, cost))
+        out.push_back({{{where[k].support, product.product, 1}}, cost});
+    }
   }
-  return best;
+  std::stable_sort(out.begin(), out.end(),
+                   [](const CountLaw& a, const CountLaw& b) { return a.cost < b.cost; });
+  if (out.size() > most_pieces) out.resize(most_pieces);
+  if (!out.empty()) add_unseen_factors(counts, CountLaw{out[0]}, out);
+  return out;
 }
 
 const std::vector<Way>& LawSearch::State::ways() {

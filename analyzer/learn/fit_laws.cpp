@@ -92,17 +92,15 @@ FoundLaws LawSearch::State::settle(bool explain) {
   // Of what data decides, too, the rare ways seem to follow a law while few layers show them.
   std::unordered_set<std::uint32_t> decided;
   for (const Group& group : groups)
-    if (!group.law && group.most_share >= small)
-      decided.insert(events->list[group.events[0]].block);
+    if (!group.law && group.most_share >= small) decided.insert(block_of(group));
   for (const Group& group : groups) {
-    const bool trusted =
-        shown(group.counts) >= 8 || !decided.contains(events->list[group.events[0]].block);
+    const bool trusted = shown(group.counts) >= 8 || !decided.contains(block_of(group));
     if (group.law && trusted) {
       keep(builder, out, group, *group.law, true, explain);
     } else if (group.most_share < small) {
       rest.push_back(&group);
     } else {
-      open[events->list[group.events[0]].block].push_back(&group);
+      open[block_of(group)].push_back(&group);
     }
   }
   for (const auto& [block, of_block] : open) {
@@ -142,7 +140,7 @@ Group LawSearch::State::sum_of(const std::vector<const Group*>& of) const {
     total += executions;
     all.share += group->share;
     all.most_share = std::max(all.most_share, group->most_share);
-    all.events.push_back(group->events[0]);
+    all.code.push_back(group->code[0]);
   }
   for (std::size_t c = 0; c < cost_kinds; ++c) {
     all.cycles[c] /= total;
@@ -194,7 +192,7 @@ void LawSearch::State::keep(LawBuilder& builder, FoundLaws& out, const Group& gr
   if (!explain) return;
   std::string text = fmt::format("{:8.4f} % {:8.4f} % {} {} ({} layers, cost {})",
                                  100 * group.share, 100 * group.most_share, exact ? "=" : "~",
-                                 events->list[group.events[0]].key, shown(group.counts), law.cost);
+                                 key_of(group), shown(group.counts), law.cost);
   for (const CountLaw::Part& part : law.parts)
     text += fmt::format("; {:.6g} * {} if {}", part.coefficient,
                         product_text(part.product, vocabulary.names),

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "analyzer/learn/counted_code.hpp"
 #include "analyzer/learn/find_laws.hpp"
 #include "analyzer/learn/find_support.hpp"
 #include "analyzer/learn/sparse_fit.hpp"
@@ -20,6 +21,8 @@ constexpr double negligible = 2e-5;
 constexpr double small = 2e-4;
 
 constexpr std::size_t most_others = 16;  // laws that are as right
+constexpr std::size_t most_unseen = 4;   // of them, products with a factor that was always one
+constexpr std::size_t most_pieces = 4;   // of one way of two
 constexpr std::size_t few_layers = 8;
 constexpr int cost_of_known = 2;  // of a product that another law has, for those few
 constexpr int unlikely = 6;       // so much dearer than the simplest is not looked at
@@ -31,16 +34,17 @@ using LawPointer = std::shared_ptr<const CountLaw>;
 struct FoundCount {
   LawPointer law;
   std::vector<CountLaw> others;
-  bool cut = false;                          // there were more others
-  bool no_product = false;                   // there is none, and more layers change nothing
-  LawPointer split;                          // of two ways
+  bool cut = false;         // there were more others
+  bool no_product = false;  // there is none, and more layers change nothing
+  LawPointer split;         // of two ways
+  std::vector<CountLaw> split_others;
   std::unordered_set<std::string> no_split;  // ways that are not it
 };
 
 // What is counted alike.
 struct Group {
   Counts counts;
-  std::vector<std::size_t> events;
+  std::vector<std::size_t> code;  // of State::code
   ClassCosts cycles{}, instructions{};
   double cycles_each = 0;
   double share = 0;       // of all layers' cycles, each layer alike
@@ -91,7 +95,8 @@ struct LawSearch::State {
   std::vector<Vocabulary::ConditionWord>
       all_conditions;  // conditions as likely as without any laws
   std::span<const Observation> observations;
-  const Events* events = nullptr;
+  std::vector<CountedCode> paths;  // each with its whole cost
+  std::vector<CountedCode> code;   // what groups are of: segments of blocks, and what paths add
   std::optional<Samples> samples;
   std::vector<Group> groups;
   std::map<std::string, law_search::FoundCount> found;  // by event or total
@@ -109,10 +114,12 @@ struct LawSearch::State {
   std::size_t size() const { return observations.size(); }
   const Counts& parameters(std::size_t n) const { return observations[n].parameters; }
   void learn(std::span<const Observation> all, const Events& of_events);
-  std::string key_of(std::size_t event) const { return alike_key(events->list[event]); }
-  // Events that differ in nothing but which instructions a condition left out, and take as long,
-  // are one: data decides which, and the sum follows a law where they do not.
-  static std::string alike_key(const Event& event);
+  // Of the present code.
+  void find_laws();
+  // By the end of blocks, the share of cycles that follow no law.
+  std::map<std::uint32_t, double> open_shares() const;
+  const std::string& key_of(const Group& group) const { return code[group.code[0]].key; }
+  std::uint32_t block_of(const Group& group) const { return code[group.code[0]].block; }
   // What one part of a kernel asks for, another is likely to.
   void favour_known_conditions();
   void make_groups();
@@ -124,20 +131,22 @@ struct LawSearch::State {
   // Of one list of counts, with what was known of it before.
   void add_known_products(const Counts& counts, std::vector<FoundProduct>& products) const;
   void find_product_law(const Counts& counts, law_search::FoundCount& of);
+  void add_unseen_factors(const Counts& counts, const CountLaw& law,
+                          std::vector<CountLaw>& others) const;
   void find_product_law(Group& group);
   void remember(const LawPointer& law, const Counts& counts);
   // How often a block ran in all; how often as itself or as part of a longer one, since a loop's
   // first round may belong to the block before it; and how often it cost the same, whatever of it
   // was left out.
   void find_laws_of_totals();
-  Counts total_of(const std::vector<std::size_t>& of) const;
   // A sum or difference of two counts that have simpler laws; of three, where many layers show it.
   void combine(Group& group);
   // Two products, one where a known law's support holds and one where it does not: ways through a
   // kernel that share a block.
   void split(Group& group);
-  // A product with its support, on some of the layers.
-  std::optional<CountLaw> piece(const Counts& counts, const LayerSet& of);
+  // Products with their supports, on some of the layers: the likeliest first.
+  using Pieces = std::vector<CountLaw>;
+  Pieces pieces(const Counts& counts, const LayerSet& of);
   // Supports of laws, without those with exceptions, each once.
   const std::vector<Way>& ways();
   // The laws that are known, factors, and products of two plain ones.

@@ -131,8 +131,8 @@ void LayerPool::doubt(const std::vector<Doubt>& doubts, const KernelLaws& laws) 
       for (const CountLaw& other : one.others)
         difference +=
             std::exp2(one.law->cost - other.cost) * std::abs(other.of(parameters_[n]) - count);
-      by_layer[n] =
-          static_cast<float>(std::min(1.0, difference / (1 + weight) * one.cycles_each * scale[n]));
+      difference = difference / (1 + weight) + one.unsure * std::abs(count);
+      by_layer[n] = static_cast<float>(std::min(1.0, difference * one.cycles_each * scale[n]));
     }
     differences_.push_back(std::move(by_layer));
     weights_.push_back(1);

@@ -10,7 +10,7 @@
 namespace boardless {
 namespace {
 
-constexpr int drawn = 1200;              // layers to choose from
+constexpr int drawn = 2400;              // layers to choose from
 constexpr int covering = 10;             // layers that begin
 constexpr int of_round = 3;              // layers chosen by what is known then
 constexpr int kept_aside = 6;            // layers that are predicted first
@@ -20,6 +20,7 @@ constexpr std::size_t most_paired = 24;  // conditions that are to be seen in pa
 constexpr double few_strange = 0.01;     // of layers that may have a pair not seen
 constexpr double good_enough = 0.003;    // the worst error of layers that were predicted first
 constexpr int most_stuck = 3;            // times that more layers may not better the mean error
+constexpr int most_rounds_right = 10;    // after two times that all were right
 constexpr int most_rounds = 5;           // between two times that layers are predicted first
 
 class KernelLearner {
@@ -50,7 +51,9 @@ class KernelLearner {
                          out_.observations.size() + kept_aside + of_round + 1 > max_samples;
       const bool settled =
           pool_.doubtful_share(doubtful) <= enough && pool_.strange_share() <= few_strange;
-      if (!spent && !settled && rounds - last_check_ < most_rounds) {
+      const bool seems_right = errors.size() > kept_aside;
+      if (seems_right && (settled || spent || rounds - last_check_ >= most_rounds_right)) break;
+      if (!spent && !settled && (seems_right || rounds - last_check_ < most_rounds)) {
         choose();
         continue;
       }
@@ -69,7 +72,6 @@ class KernelLearner {
       if (spent || stuck == most_stuck) break;
       if (worst <= good_enough) {
         // Once may be luck: laws that no layer contradicts are not yet all laws.
-        if (errors.size() > kept_aside) break;
         continue;
       }
       for (Observation& one : aside) {

@@ -83,7 +83,7 @@ TEST(LearnKernel, FindsARareWayWithFewEmulations) {
     const LearnedLaws learned =
         learn_kernel(kernel.source(), {.seed = seed, .max_emulations = 100}, {});
     EXPECT_EQ(learned.emulations, kernel.asked);
-    EXPECT_LE(learned.emulations, 40) << seed;
+    EXPECT_LE(learned.emulations, 45) << seed;
     EXPECT_NEAR(learned.exact_share, 1, 1e-9) << seed;
     EXPECT_LT(worst_error(learned.laws), 1e-9) << seed;
   }
@@ -114,6 +114,38 @@ TEST(LawSearch, TellsWhatElseALawCouldBe) {
   LawSearch search(Vocabulary(kernel.source().names, parameters));
   search.learn(seen, events);
   EXPECT_FALSE(search.doubts().empty());
+}
+
+// What is left over ran once wherever it ran at all: it may run twice where more is left.
+TEST(LawSearch, DoubtsThatALoopSeenToRunOnceAlwaysDoes) {
+  Events events;
+  std::vector<Observation> seen;
+  std::vector<Counts> parameters;
+  const std::vector<std::string> names = {"rows", "channels"};
+  for (std::int64_t rows = 1; rows <= 7; ++rows)
+    for (const std::int64_t channels : {4, 5, 6, 7, 8, 10, 13, 18, 23}) {
+      parameters.push_back({rows, channels});
+      if ((channels & 3) == 3) continue;
+      Observation& one = seen.emplace_back();
+      one.parameters = parameters.back();
+      for (const std::int64_t count : {std::int64_t{20}, rows * ((channels & 3) == 2)}) {
+        Event event;
+        event.block = static_cast<std::uint32_t>(16 * one.counts.size());
+        event.size = 8;
+        event.key = std::to_string(event.block);
+        event.cost.cycles[0] = 5;
+        events.find_or_add(event);
+        one.counts.push_back(count);
+        one.cycles += 5 * count;
+      }
+    }
+  LawSearch search(Vocabulary(names, parameters));
+  search.learn(seen, events);
+  bool twice = false;
+  for (const Doubt& doubt : search.doubts())
+    for (const CountLaw& other : doubt.others)
+      twice = twice || std::abs(other.of(Counts{5, 7}) - 2 * 5) < 1e-9;
+  EXPECT_TRUE(twice);
 }
 
 }  // namespace
