@@ -53,6 +53,20 @@ std::string_view first_usage(const HelpText& help) {
   return help.usage.substr(0, help.usage.find('\n'));
 }
 
+// Told before hours of work, not when they are to be written.
+void check_can_be_written(const std::string& file) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const auto refuse = [&](const std::string& why) {
+    throw Error(ErrorKind::request, fmt::format("cannot write '{}': {}", file, why));
+  };
+  if (file.empty() || file == "-") return;
+  if (fs::is_directory(file, error)) refuse("it is a directory; name a file in it");
+  const fs::path folder = fs::path(file).parent_path();
+  if (!folder.empty() && !fs::is_directory(folder, error))
+    refuse(fmt::format("there is no directory '{}'; make it, or write elsewhere", folder.string()));
+}
+
 }  // namespace
 
 std::span<const Command> commands() { return table; }
@@ -153,6 +167,7 @@ void check_outputs(const std::vector<std::string>& outputs,
   };
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     const std::string& file = outputs[k];
+    check_can_be_written(file);
     if (is_stream(file)) continue;
     for (const std::string& input : inputs)
       if (same(file, input))

@@ -75,8 +75,8 @@ void print(const std::string& text, const std::string& file);
 std::vector<std::string> files_read(const boost::program_options::variables_map& values,
                                     std::vector<std::string> inputs);
 
-// Error when two of `outputs` are one file, or one of them is an input: what is there would be
-// lost.
+// Error when two of `outputs` are one file, or one of them is an input, as what is there would be
+// lost; and when one is a directory or would be in none: hours of work would end there.
 void check_outputs(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs);
 
 int terminal_width();  // of standard output; 80 when it is no terminal

@@ -98,7 +98,7 @@ CompareInputs of_files(const po::variables_map& values, const std::vector<std::s
 CompareInputs over_boards(const po::variables_map& values, const std::string& file) {
   refuse_saved(file, "--boards");
   if (values.count("board"))
-    throw Error(ErrorKind::request, "--board and --boards go not together; leave out --board");
+    throw Error(ErrorKind::request, "--board and --boards do not go together; leave out --board");
   const std::vector<std::string> boards =
       parse_list(values["boards"].as<std::string>(), "--boards", "board");
   if (boards.size() < 2)
@@ -120,7 +120,7 @@ CompareInputs over_boards(const po::variables_map& values, const std::string& fi
 CompareInputs over_clocks(const po::variables_map& values, const std::string& file) {
   refuse_saved(file, "--clocks");
   if (values.count("clock"))
-    throw Error(ErrorKind::request, "--clock and --clocks go not together; leave out --clock");
+    throw Error(ErrorKind::request, "--clock and --clocks do not go together; leave out --clock");
   const Board board = run_board(values, with(file));
   CompareInputs out;
   out.over = CompareOver::clocks;
@@ -146,7 +146,7 @@ CompareInputs compare_inputs(const po::variables_map& values,
                              const std::vector<std::string>& files) {
   const bool boards = values.count("boards") != 0, clocks = values.count("clocks") != 0;
   if (boards && clocks)
-    throw Error(ErrorKind::request, "--boards and --clocks go not together; name one of them");
+    throw Error(ErrorKind::request, "--boards and --clocks do not go together; name one of them");
   if (boards || clocks) {
     if (files.size() > 1)
       throw Error(ErrorKind::request,

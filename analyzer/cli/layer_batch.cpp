@@ -90,8 +90,9 @@ class LayerLines {
   }
   const std::string& text() const { return lines_.text(); }
   bool is_cut() const { return lines_.is_cut(); }
-  std::size_t number() const { return number_; }  // of the line, from 1
-  std::size_t layers() const { return layers_; }  // so far
+  bool has_line() const { return lines_.has_line(); }  // next() does not wait
+  std::size_t number() const { return number_; }       // of the line, from 1
+  std::size_t layers() const { return layers_; }       // so far
 
  private:
   LineReader lines_;
@@ -228,7 +229,8 @@ int run_layer_batch(const po::variables_map& values) {
     const Row row = batch.cost(lines);
     failed += !row.error.empty();
     text += json ? json_line(row) : csv_line(row);
-    if (output.empty() && text.size() > 1 << 16) {
+    // Whoever writes the lines may wait for the rows before the next one.
+    if (output.empty() && (text.size() > 1 << 16 || !lines.has_line())) {
       print(text, "");
       text.clear();
     }

@@ -57,15 +57,6 @@ po::options_description options() {
   return out;
 }
 
-Board board_of(const po::variables_map& values, const KernelPack& pack) {
-  if (values.count("board")) return load_board(values["board"].as<std::string>());
-  if (values.count("core")) return load_board("generic-" + values["core"].as<std::string>());
-  if (!pack.image.core)
-    throw Error(ErrorKind::request,
-                fmt::format("'{}' does not tell its core; name it with --core", pack.image.path));
-  return load_board("generic-" + std::string(core_info(*pack.image.core).id));
-}
-
 std::vector<std::string> ops_of(const po::variables_map& values, const KernelPack& pack) {
   std::vector<std::string> out, known;
   if (!values.count("ops")) return out;
@@ -91,7 +82,9 @@ int learn_command(const std::vector<std::string>& arguments) {
   if (values.count("check")) inputs.push_back(values["check"].as<std::string>());
   check_outputs({output, progress_of(output)}, inputs);
   const KernelPack pack = load_kernel_pack(input);
-  const Board board = board_of(values, pack);
+  std::vector<std::string> notes;
+  const Board board = choose_board(values, {}, pack.image, notes);
+  for (const std::string& note : notes) fmt::print(stderr, "boardless: {}\n", note);
   const OperatingPoint point = operating_point(board, clock_option(values));
 
   LearnOptions learn;
@@ -118,7 +111,8 @@ int learn_command(const std::vector<std::string>& arguments) {
                                                   values["check"].as<std::string>()));
     print(check_text(checks), output);
   } catch (const LearnInterrupted&) {
-    throw Interrupted{};
+    fmt::print(stderr, "boardless: interrupted\n");
+    return interrupted_status;
   }
   return done;
 }

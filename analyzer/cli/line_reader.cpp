@@ -49,6 +49,10 @@ void LineReader::keep(std::size_t begin, std::size_t end) {
   cut_ = cut_ || end - begin > room;
 }
 
+bool LineReader::has_line() const {
+  return std::memchr(block_.data() + at_, '\n', filled_ - at_) != nullptr;
+}
+
 bool LineReader::next() {
   text_.clear();
   cut_ = false;

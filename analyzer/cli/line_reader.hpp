@@ -27,6 +27,8 @@ class LineReader {
   bool next();                                       // false: there is none
   const std::string& text() const { return text_; }  // without its end
   bool is_cut() const { return cut_; }
+  // Whether the next line is here as a whole: next() does not wait for it.
+  bool has_line() const;
 
  private:
   bool fill();  // false: the end

@@ -1,6 +1,7 @@
 // boardless: parse, run, print. Each command is in a file of its own.
 #include <fmt/format.h>
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -45,6 +46,7 @@ int dispatch(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
   using namespace boardless;
+  std::signal(SIGXFSZ, SIG_IGN);  // above 'ulimit -f' a write fails, and says why
   try {
     return cli::dispatch({argv + 1, argv + argc});
   } catch (const Error& error) {

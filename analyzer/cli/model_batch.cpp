@@ -40,7 +40,9 @@ class ModelBatch {
         output_(values["output"].as<std::string>()),
         json_(!values["format"].defaulted() &&
               parse_format(values["format"].as<std::string>()) == Format::json),
-        models_(models_below(folder_, "--batch")) {
+        models_(models_below(folder_, "--batch",
+                             "a folder of models, a .jsonl file of layers, or - for layers from "
+                             "standard input")) {
     check_outputs({output_, progress_of(output_)}, files_read(values, models_));
     ImageRunHow how;
     how.input = models_.front();

@@ -129,11 +129,12 @@ class Workers {
 
 }  // namespace
 
-std::vector<std::string> models_below(const std::string& folder, const std::string& who) {
+std::vector<std::string> models_below(const std::string& folder, const std::string& who,
+                                      const std::string& what) {
   std::error_code error;
   if (!fs::is_directory(folder, error))
-    throw Error(ErrorKind::request, fmt::format("{} wants a folder of models; '{}' is {}", who,
-                                                folder, fs::exists(folder) ? "none" : "not there"));
+    throw Error(ErrorKind::request, fmt::format("{} wants {}; '{}' is {}", who, what, folder,
+                                                fs::exists(folder, error) ? "none" : "not there"));
   std::vector<std::string> out;
   for (fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied,
                                            error);

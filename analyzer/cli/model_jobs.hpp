@@ -18,7 +18,8 @@
 namespace boardless::cli {
 
 // Every .tflite below a folder, sorted. `who` wants it, in errors: "--batch".
-std::vector<std::string> models_below(const std::string& folder, const std::string& who);
+std::vector<std::string> models_below(const std::string& folder, const std::string& who,
+                                      const std::string& what = "a folder of models");
 
 // --jobs, else as many as there are processors; not more than there are `tasks`: models, or kernels
 // to learn.

@@ -129,7 +129,9 @@ Predictor chosen_predictor(const po::variables_map& values, const KernelPack& pa
 ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
   refuse_image_options(values, how.input);
   const bool fuse = !(values.count("no-fusion") && values["no-fusion"].as<bool>());
-  const ProgramOptions program_options{.skip_missing = skips_unknown(values), .fuse = fuse};
+  const ProgramOptions program_options{.skip_missing = skips_unknown(values),
+                                       .fuse = fuse,
+                                       .scratch = how.batch ? &how.batch->scratch : nullptr};
   ImageRun ran;
   ran.board = choose_model_board(values, how);
   ran.point = chosen_point(values, how, ran.board);

@@ -6,6 +6,7 @@
 
 #include "analyzer/cli/image_run.hpp"
 #include "analyzer/learn/predictor.hpp"
+#include "analyzer/model/scratch_cache.hpp"
 
 namespace boardless::cli {
 
@@ -30,6 +31,7 @@ Board choose_model_board(const boost::program_options::variables_map& values,
 struct ModelBatchShared {
   KernelPack pack;
   OpCache cache;
+  ScratchCache scratch;
   std::optional<Predictor> predictor;  // --predictor
 };
 

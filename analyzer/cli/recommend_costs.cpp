@@ -52,7 +52,7 @@ Candidates read_candidates_or_folder(const std::string& input) {
 std::vector<std::string> chosen_boards(const po::variables_map& values) {
   const bool one = values.count("board") != 0, several = values.count("boards") != 0;
   if (one && several)
-    throw Error(ErrorKind::request, "--board and --boards go not together; leave out --board");
+    throw Error(ErrorKind::request, "--board and --boards do not go together; leave out --board");
   if (!one && !several)
     throw Error(ErrorKind::request,
                 "on which board? Name --board ID, or several with --boards A,B; 'boardless boards' "

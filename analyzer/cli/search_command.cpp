@@ -266,7 +266,7 @@ int search_command(const std::vector<std::string>& arguments) {
   const int ways = static_cast<int>(values.count("build")) + static_cast<int>(values.count("ask")) +
                    static_cast<int>(values.count("evaluate"));
   if (ways > 1)
-    throw Error(ErrorKind::request, "--build, --ask and --evaluate go not together; choose one");
+    throw Error(ErrorKind::request, "--build, --ask and --evaluate do not go together; choose one");
   if (values.count("shard") && !values.count("evaluate"))
     throw Error(ErrorKind::request, "--shard goes with --evaluate FILE: --ask makes the file");
   if (values.count("build")) return build_network(values);

@@ -8,6 +8,7 @@
 #include "analyzer/cli/command.hpp"
 #include "analyzer/cli/search_files.hpp"
 #include "analyzer/error.hpp"
+#include "analyzer/json_depth.hpp"
 #include "analyzer/report/search_json.hpp"
 
 namespace fs = std::filesystem;
@@ -34,6 +35,7 @@ std::vector<Genome> former_members(const SearchSpace& space, const fs::path& lis
   if (!fs::is_regular_file(list, error)) return out;
   std::ifstream in(list);
   for (std::string line; std::getline(in, line);) {
+    if (nests_too_deep(line)) continue;
     const auto json = nlohmann::ordered_json::parse(line, nullptr, false);
     if (!json.is_object() || !json.contains("architecture")) continue;
     try {

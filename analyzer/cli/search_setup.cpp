@@ -25,7 +25,8 @@ constexpr double longest_timeout_s = 30 * 86400;
 std::unique_ptr<Scorer> scorer_of(const po::variables_map& values,
                                   const std::atomic<bool>* cancel) {
   if (values.count("scorer") && values.count("scorer-table"))
-    throw Error(ErrorKind::request, "--scorer and --scorer-table go not together; leave out one");
+    throw Error(ErrorKind::request,
+                "--scorer and --scorer-table do not go together; leave out one");
   const auto processes = static_cast<unsigned>(in_bounds(values, "scorers", 1, 256));
   if (values.count("scorer-table"))
     return std::make_unique<TableScorer>(values["scorer-table"].as<std::string>());
@@ -36,7 +37,7 @@ std::unique_ptr<Scorer> scorer_of(const po::variables_map& values,
   options.timeout_s = values["scorer-timeout"].as<double>();
   if (!(options.timeout_s >= 0 && options.timeout_s <= longest_timeout_s))
     throw Error(ErrorKind::request,
-                fmt::format("--scorer-timeout is 0 to {:g} seconds", longest_timeout_s));
+                fmt::format("--scorer-timeout is 0 to {:.0f} seconds", longest_timeout_s));
   options.processes = processes;
   options.cancel = cancel;
   const std::string command = values["scorer"].as<std::string>();

@@ -2,9 +2,8 @@
 // the alignment with the most points. A step of it is one of
 //
 //   match    one call, one op       the evidence (evidence.hpp)
-//   fused    one call, 2 to 4 ops   the evidence, less 0.5 for each op more; each op feeds the
-//   next,
-//                                   and the first and last are none that move nothing
+//   fused    one call, 2 to 4 ops   the evidence, less 0.5 for each op more; each op feeds the next
+//                                   one, and the first and last are none that move nothing
 //   split    2 to 16 calls, one op  the evidence, less 0.4 for each call more; the first and last
 //                                   of them do a part of it, and none does it all (evidence.hpp)
 //   dropped  no call, one op        0 where it moves nothing (RESHAPE), -1, or -4 where it has MACs

@@ -1,8 +1,8 @@
 // When a part of a kernel runs at all: a condition on one parameter or two, and several of them.
 //
-//   Condition{.left = {.parameter = 7}, .relation = Relation::equal, .right = 1}  // filter_height
-//   == 1 Support{.all = {c1, c2}}                    // c1 and c2 Support{.all = {c1}, .except =
-//   {c2, c3}}    // c1, unless c2 and c3 both hold
+//   Condition{.left = {.parameter = 7}, .relation = Relation::equal, .right = 1}  // number 7 is 1
+//   Support{.all = {c1, c2}}                    // c1 and c2
+//   Support{.all = {c1}, .except = {c2, c3}}    // c1, unless c2 and c3 both hold
 #pragma once
 
 #include <cstdint>

@@ -5,6 +5,7 @@
 
 #include "analyzer/error.hpp"
 #include "analyzer/learn/layer.hpp"
+#include "analyzer/measured/text_input.hpp"
 #include "analyzer/suggest.hpp"
 
 namespace boardless {
@@ -21,8 +22,10 @@ constexpr std::size_t most_behind = 8;
 std::int32_t number_of(const Json& json, const std::string& key) {
   if (!json.is_number_integer()) refuse(fmt::format("has a \"{}\" that is no whole number", key));
   const auto value = json.get<std::int64_t>();
-  if (value < -(1 << 30) || value > 1 << 30)
-    refuse(fmt::format("has a \"{}\" of {}, which is out of range", key, value));
+  // Above 2^63 - 1 a number is unsigned, and would come out as another one.
+  const bool huge = json.is_number_unsigned() && value < 0;
+  if (huge || value < -(1 << 30) || value > 1 << 30)
+    refuse(fmt::format("has a \"{}\" of {}, which is out of range", key, json.dump()));
   return static_cast<std::int32_t>(value);
 }
 
@@ -68,15 +71,28 @@ Padding padding_of(const Json& json) {
   refuse("has a \"padding\" that is neither same nor valid");
 }
 
+std::string upper_case(std::string text) {
+  for (char& letter : text)
+    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+  return text;
+}
+
 std::string op_of(const Json& json) {
   if (!json.is_string()) refuse("has an \"op\" that is no text");
   auto op = json.get<std::string>();
   const std::vector<std::string>& known = layer_ops();
   if (std::find(known.begin(), known.end(), op) == known.end())
-    refuse(fmt::format("has the op '{}', which layers cannot have{}", op.substr(0, 40),
-                       did_you_mean(nearest(op, {known.begin(), known.end()}))));
+    refuse(fmt::format("has the op {}, which layers cannot have{}", in_quotes(op),
+                       did_you_mean(nearest(upper_case(op), {known.begin(), known.end()}))));
   return op;
 }
+
+const std::vector<std::string> layer_keys = {"op",         "input",      "inputs",
+                                             "channels",   "filter",     "stride",
+                                             "dilation",   "groups",     "depth_multiplier",
+                                             "padding",    "activation", "numbers",
+                                             "from_float", "then",       "place",
+                                             "seed"};
 
 Layer layer_of(const Json& json);
 
@@ -122,7 +138,8 @@ void read_key(const std::string& key, const Json& value, Layer& out) {
     if (!value.is_number_unsigned()) refuse("has a \"seed\" that is no whole number");
     out.seed = value.get<std::uint64_t>();
   } else {
-    refuse(fmt::format("has a key '{}', which layers do not have", key.substr(0, 40)));
+    refuse(fmt::format("has a key {}, which layers do not have{}", in_quotes(key),
+                       did_you_mean(nearest(key, layer_keys))));
   }
 }
 
@@ -164,12 +181,39 @@ Layer read_layer(const std::string& text) { return layer_of(Json::parse(text, nu
 
 namespace {
 
+// A key that does nothing for the operator would be a layer of another cost than was meant.
+void refuse_without_effect(const Layer& layer) {
+  const Layer usual;
+  const auto pair = [](const std::int32_t(&value)[2]) { return value[0] != 1 || value[1] != 1; };
+  const auto is = [&](auto... ops) { return ((layer.op == ops) || ...); };
+  const bool windows =
+      is("CONV_2D", "DEPTHWISE_CONV_2D", "TRANSPOSE_CONV", "AVERAGE_POOL_2D", "MAX_POOL_2D");
+  const struct {
+    const char* key;
+    bool given, has;
+  } keys[] = {
+      {"channels", layer.channels != usual.channels,
+       is("CONV_2D", "TRANSPOSE_CONV", "FULLY_CONNECTED")},
+      {"groups", layer.groups != usual.groups, is("CONV_2D")},
+      {"depth_multiplier", layer.depth_multiplier != usual.depth_multiplier,
+       is("DEPTHWISE_CONV_2D")},
+      {"from_float", layer.from_float, is("QUANTIZE")},
+      {"filter", pair(layer.filter), windows},
+      {"stride", pair(layer.stride), windows},
+      {"dilation", pair(layer.dilation), windows},
+      {"padding", layer.padding != usual.padding, windows},
+  };
+  for (const auto& [key, given, has] : keys)
+    if (given && !has) refuse(fmt::format("has a \"{}\", which {} does not have", key, layer.op));
+}
+
 Layer layer_of(const Json& json) {
   if (!json.is_object()) refuse("is no JSON object");
   Layer out;
   for (const auto& [key, value] : json.items()) read_key(key, value, out);
   if (out.op.empty()) refuse("lacks \"op\"");
   if (out.inputs.empty()) refuse("lacks \"input\"");
+  refuse_without_effect(out);
   return out;
 }
 

@@ -100,6 +100,7 @@ class Reader {
   explicit Reader(const std::string& name) : name_(name) {}
 
   Predictor predictor(const Json& json) const {
+    if (json.is_discarded()) fail("it is no JSON, or was cut off");
     if (!json.is_object() || !json.contains("boardless_predictor"))
       fail("it has no key \"boardless_predictor\"");
     if (json["boardless_predictor"] != Predictor::format_version)
@@ -114,7 +115,8 @@ class Reader {
     out.board = text(json, "board");
     out.clock_hz = real(at(json, "clock_hz"), 0, max_clock_hz, "\"clock_hz\"");
     if (out.board.empty() != (out.clock_hz == 0)) fail("a board goes with a clock above 0");
-    out.seed = static_cast<std::uint64_t>(whole(at(json, "seed"), 0, INT64_MAX));
+    if (!at(json, "seed").is_number_unsigned()) fail("\"seed\" is no whole number of 0 or more");
+    out.seed = json["seed"].get<std::uint64_t>();
     for (const Json& kernel : list(at(json, "kernels"), max_kernels))
       out.kernels.push_back(read_kernel(kernel));
     return out;

@@ -1,8 +1,8 @@
 // How the windows of a filter lie along one axis of an input.
 //
-//   const Axis axis{.input = 7, .output = 7, .filter = 3, .stride = 1, .dilation = 1, .padding =
-//   1}; taps_at(axis, 0)      // 1 before the input, 2 inside it CutWindows cut; cut.set(axis);
-//   cut.counts().inside   // 5 windows lie wholly in the input
+//   const Axis axis{.input = 7, .output = 7, .filter = 3, .padding = 1};
+//   taps_at(axis, 0)                                  // 1 before the input, 2 inside it
+//   CutWindows cut; cut.set(axis); cut.counts().inside   // 5 windows lie wholly in the input
 #pragma once
 
 #include <vector>

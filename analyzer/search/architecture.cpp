@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analyzer/error.hpp"
+#include "analyzer/json_depth.hpp"
 #include "analyzer/measured/text_input.hpp"
 
 namespace boardless {
@@ -152,6 +153,7 @@ std::string architecture_json(const SearchSpace& space, const Genome& genome) {
 
 Genome genome_from_json(const SearchSpace& space, const std::string& text,
                         const std::string& name) {
+  if (nests_too_deep(text)) refuse(name, "it nests too deep");
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) refuse(name, "it is no JSON object");
   if (!json.contains("space") || json["space"] != space.name)

@@ -5,6 +5,7 @@
 
 #include "analyzer/error.hpp"
 #include "analyzer/image/sha256.hpp"
+#include "analyzer/json_depth.hpp"
 #include "analyzer/search/evaluation_log.hpp"
 
 namespace boardless {
@@ -128,8 +129,9 @@ Evaluation read_evaluation(const SearchSpace& space, const std::string& line,
   const auto refuse = [&](const std::string& why) -> Error {
     return {ErrorKind::request, fmt::format("{}: {}", where, why)};
   };
-  const Json json = Json::parse(line, nullptr, false);
-  if (!json.is_object()) throw refuse("no JSON object");
+  const Json json = nests_too_deep(line) ? Json() : Json::parse(line, nullptr, false);
+  if (!json.is_object())
+    throw refuse("no JSON object; take the line out, and the network is evaluated again");
   if (json.contains("boardless_evaluations"))
     throw refuse("a second first line; leave that of other logs out");
   Evaluation out;

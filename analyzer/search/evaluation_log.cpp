@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analyzer/error.hpp"
+#include "analyzer/json_depth.hpp"
 
 namespace boardless {
 namespace {
@@ -36,6 +37,7 @@ std::string content_of(int file, const std::string& path) {
 
 // Which condition differs, in words.
 std::string difference(const std::string& there, const LogConditions& conditions) {
+  if (nests_too_deep(there)) return "is no evaluation log; name another folder";
   const auto old = nlohmann::json::parse(there, nullptr, false);
   const auto now = nlohmann::json::parse(conditions.header());
   if (!old.is_object() || !old.contains("boardless_evaluations"))
@@ -110,9 +112,14 @@ void EvaluationLog::open_and_read(const SearchSpace& space, const LogConditions&
   ::flock(out, LOCK_EX | LOCK_NB);
   ::close(file_);
   file_ = out;
-  write(kept);
-  if (::rename(temporary.c_str(), path_.c_str()) != 0)
-    refuse(path_, fmt::format("cannot be written: {}", std::strerror(errno)));
+  try {
+    write(kept);
+    if (::rename(temporary.c_str(), path_.c_str()) != 0)
+      refuse(path_, fmt::format("cannot be written: {}", std::strerror(errno)));
+  } catch (...) {
+    ::unlink(temporary.c_str());
+    throw;
+  }
 }
 
 EvaluationLog::~EvaluationLog() {

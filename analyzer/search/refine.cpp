@@ -1,6 +1,7 @@
 #include "analyzer/search/refine.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace boardless {
 namespace {
@@ -11,17 +12,31 @@ class Refiner {
  public:
   Refiner(SearchRun& run, std::size_t most) : run_(run), most_(run.visited().size() + most) {}
 
-  void refine() {
-    std::optional<Genome> best = run_.best();
-    while (best && room() > 0) {
-      std::optional<Genome> next = improved(*best, singles(*best));
-      if (!next) next = improved(*best, pairs(*best));
-      if (!next) return;
-      best = next;
+  void refine_best() {
+    if (const std::optional<Genome> best = run_.best()) climb(*best);
+  }
+
+  void refine_front() {
+    while (room() > 0) {
+      const std::vector<Genome> front = run_.front();
+      const auto next = std::find_if(front.begin(), front.end(), [&](const Genome& genome) {
+        return !tried_.contains(genome);
+      });
+      if (next == front.end()) return;
+      climb(*next);
     }
   }
 
  private:
+  void climb(Genome from) {
+    while (room() > 0 && tried_.insert(from).second) {
+      std::optional<Genome> next = improved(from, singles(from));
+      if (!next) next = improved(from, pairs(from));
+      if (!next) return;
+      from = *next;
+    }
+  }
+
   std::size_t room() const {
     return most_ > run_.visited().size() ? most_ - run_.visited().size() : 0;
   }
@@ -86,10 +101,12 @@ class Refiner {
 
   SearchRun& run_;
   std::size_t most_;
+  std::set<Genome> tried_;  // whose neighbours were looked at
 };
 
 }  // namespace
 
-void refine(SearchRun& run, std::size_t most) { Refiner(run, most).refine(); }
+void refine_best(SearchRun& run, std::size_t most) { Refiner(run, most).refine_best(); }
+void refine_front(SearchRun& run, std::size_t most) { Refiner(run, most).refine_front(); }
 
 }  // namespace boardless

@@ -6,7 +6,10 @@
 
 namespace boardless {
 
-// Looks at no more than `most` further networks.
-void refine(SearchRun& run, std::size_t most);
+// Both look at no more than `most` further networks.
+void refine_best(SearchRun& run, std::size_t most);
+// And then from the other members of the Pareto set, the most accurate first: where all neighbours
+// of the best are worse, a better one may lie beside another member.
+void refine_front(SearchRun& run, std::size_t most);
 
 }  // namespace boardless

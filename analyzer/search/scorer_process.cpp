@@ -46,7 +46,7 @@ class SpawnHow {
     sigset_t none, usual;
     ::sigemptyset(&none);
     ::sigemptyset(&usual);
-    for (const int signal : {SIGPIPE, SIGINT, SIGTERM}) ::sigaddset(&usual, signal);
+    for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGXFSZ}) ::sigaddset(&usual, signal);
     ::posix_spawnattr_setsigmask(&attributes_, &none);
     ::posix_spawnattr_setsigdefault(&attributes_, &usual);
     ::posix_spawnattr_setpgroup(&attributes_, 0);

@@ -68,7 +68,7 @@ void refine_corrected(SearchRun& run, Correction& correction, const SearchOption
                                    std::abs(next.energy / correction.energy - 1));
     if (change < hardly_corrected) return;
     correction = next;
-    refine(run, options.refine);
+    refine_best(run, options.refine);
   }
 }
 
@@ -104,7 +104,7 @@ SearchResult search(Evaluator& evaluator, const SearchOptions& options) {
   tell(options, "evolving");
   evolve_run(run, options);
   tell(options, "refining");
-  refine(run, options.refine);
+  refine_front(run, options.refine);
   refine_corrected(run, correction, options);
   tell(options, "emulating");
   SearchResult out;
@@ -165,7 +165,7 @@ MacsSearchResult search_by_macs(Evaluator& evaluator, const SearchOptions& optio
   tell(options, "evolving by MACs");
   evolve_run(run, options);
   tell(options, "refining by MACs");
-  refine(run, options.refine);
+  refine_front(run, options.refine);
   tell(options, "emulating");
   out.evaluated = run.visited().size();
   for (const Genome& genome : run.front()) {

@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analyzer/error.hpp"
+#include "analyzer/json_depth.hpp"
 #include "analyzer/measured/text_input.hpp"
 
 namespace boardless {
@@ -186,7 +187,7 @@ std::optional<std::string_view> PartReader::line(std::size_t most) {
 
 void PartReader::read_header() {
   const auto text = line(max_header_bytes);
-  const Json json = text ? Json::parse(*text, nullptr, false) : Json();
+  const Json json = text && !nests_too_deep(*text) ? Json::parse(*text, nullptr, false) : Json();
   const std::string key = key_of(kind_);
   if (kind_ == PartKind::part && json.is_object() && json.contains(key_of(PartKind::progress)))
     fail("it is the progress of a shard that has not ended; run that again and merge its part");

@@ -1,7 +1,11 @@
 // learn, and estimate --predictor, through the real program.
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
+#include <chrono>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "run_program.hpp"
 
@@ -70,6 +74,30 @@ TEST(Learn, CostsLayersLineByLine) {
   EXPECT_THAT(rows[3]["warning"].get<std::string>(), HasSubstr("batches is 40"));
 }
 
+// Whoever asks line by line gets an answer before the next question.
+TEST(Learn, ARowIsThereBeforeTheNextLine) {
+  const EmptyFolder folder;
+  const std::string lines = folder / "lines", rows = folder / "rows";
+  ASSERT_EQ(::mkfifo(lines.c_str(), 0600), 0);
+  const std::string file = predictor();
+  std::string before_the_end;
+  RunHow how;
+  how.input_file = lines;
+  how.output_file = rows;
+  how.meanwhile = [&](pid_t) {
+    std::ofstream out(lines);
+    out << R"({"op":"FULLY_CONNECTED","input":[1,64],"channels":12})" << std::endl;
+    for (int k = 0; k < 500 && before_the_end.find("\n1,") == std::string::npos; ++k) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      before_the_end = bytes_of(rows);
+    }
+  };
+  const Ran ran =
+      run_program({"estimate", "--batch", "-", "--core", "cortex-m4", "--predictor", file}, how);
+  EXPECT_EQ(ran.status, 0) << ran.error;
+  EXPECT_THAT(before_the_end, HasSubstr("\n1,FULLY_CONNECTED,"));
+}
+
 // A line without an end is one row, whatever its length, and what is behind it is read.
 TEST(Learn, ALineThatIsTooLongIsARowWithItsErrorAndNoMemory) {
   const EmptyFolder folder;
@@ -124,6 +152,12 @@ TEST(Learn, RefusesWhatDoesNotFit) {
   refuses({"estimate", "--batch", "x.jsonl", "--core", "cortex-m4"}, "--predictor");
   refuses({"learn", pack, "--core", "cortex-m4", "--ops", "CONV2D"}, "did you mean 'CONV_2D'");
   refuses({"learn", model, "--core", "cortex-m4"}, "");
+  refuses({"learn", pack, "--core", "cortex-m9"}, "unknown core 'cortex-m9'");
+  refuses({"learn", pack, "--core", "cortex-m7", "--board", "nucleo-l4r5zi"}, "has a Cortex-M4");
+  const EmptyFolder folder;  // told before minutes of work
+  refuses({"learn", pack, "--core", "cortex-m4", "-o", folder.path()}, "is a directory");
+  refuses({"learn", pack, "--core", "cortex-m4", "-o", folder / "no/x"}, "there is no directory");
+  refuses({"estimate", "--batch", model, "--core", "cortex-m4"}, "a .jsonl file of layers");
 }
 
 }  // namespace

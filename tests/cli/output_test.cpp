@@ -40,7 +40,7 @@ TEST(OutputFile, HasThePermissionsOfANewFile) {
 TEST(OutputFile, ThatCannotBeWritten) {
   const EmptyFolder folder;
   EXPECT_TRUE(contains(refused(2, {"estimate", hello, "-o", folder / "no/such/out.txt"}),
-                       "No such file or directory"));
+                       "there is no directory"));
   EXPECT_TRUE(contains(refused(2, {"estimate", hello, "-o", "/dev/full"}), "No space left"));
   EXPECT_TRUE(contains(refused(2, {"estimate", hello, "-o", folder.path()}), "directory"));
   if (::geteuid() != 0) {  // nothing is read-only to root
@@ -50,6 +50,19 @@ TEST(OutputFile, ThatCannotBeWritten) {
     std::filesystem::permissions(folder.path(), std::filesystem::perms::owner_all);
   }
   refused(2, {"estimate", hello, "-o", "/proc/version"});
+  EXPECT_TRUE(folder.files().empty());
+}
+
+TEST(OutputFile, AboveTheLimitOfFileSizes) {
+  const EmptyFolder folder;
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  rlimit small = before;
+  small.rlim_cur = 100;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  const std::string why = refused(2, {"estimate", hello, "-o", folder / "out.txt"});
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  EXPECT_TRUE(contains(why, "File too large")) << why;
   EXPECT_TRUE(folder.files().empty());
 }
 

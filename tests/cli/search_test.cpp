@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <chrono>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -312,6 +313,9 @@ TEST(SearchCommand, AFolderHasTheMembersOfOneSearch) {
   const std::string trained = best;
   out.written("models/" + trained + ".tflite", "trained");
   out.written("models/notes.txt", "mine");
+  // Neither is what is no line of ours more than passed over.
+  const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+  std::ofstream(out / "pareto.jsonl", std::ios::app) << "{\"architecture\":" << deep << "}\n";
   const std::set<std::string> small = members("3ms");
   ASSERT_FALSE(small.count(trained));
   std::set<std::string> wanted = small;
@@ -372,10 +376,10 @@ TEST(SearchCommand, RefusesWithOneSentence) {
   refuses_plain({"--latencyy", "1ms"}, "did you mean '--latency'");
   refuses({"--energy", "1mJ"}, "energy is not known on generic-cortex-m4");
   refuses({"--ask", out / "a"}, "name its folder with -o");
-  refuses({"--ask", out / "a", "--build", "b"}, "go not together");
+  refuses({"--ask", out / "a", "--build", "b"}, "do not go together");
   refuses({"--shard", "1/2"}, "goes with --evaluate");
   refuses({"--scorer-models", out / "m"}, "--scorer-models is for --scorer");
-  refuses({"--scorer", "x", "--scorer-table", "y"}, "go not together");
+  refuses({"--scorer", "x", "--scorer-table", "y"}, "do not go together");
   refuses({"--scorer", "x", "--scorer-timeout", "-1"}, "--scorer-timeout");
   refuses({"--build", out.written("a.json", "{}")}, "name it with -o");
   refuses({"--build", out / "a.json", "-o", out / "a.tflite"}, "is no architecture of the space");

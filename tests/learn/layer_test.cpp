@@ -5,6 +5,7 @@
 #include "analyzer/error.hpp"
 #include "analyzer/learn/layer_prior.hpp"
 #include "analyzer/learn/parameters.hpp"
+#include "analyzer/measured/text_input.hpp"
 #include "analyzer/model/pack/kernel_call.hpp"
 
 namespace boardless {
@@ -70,6 +71,33 @@ TEST(Layer, TellsWhatIsWrongWithIt) {
   EXPECT_THAT(refusal(R"({"op":"ADD","input":[1,4]})"), HasSubstr("it takes 2"));
   EXPECT_THAT(refusal(R"({"op":"CONV_2D","input":[1,8,8,4],"channels":9999999999})"),
               HasSubstr("out of range"));
+  EXPECT_THAT(refusal(R"({"op":"conv_2d","input":[1]})"), HasSubstr("did you mean 'CONV_2D'"));
+  EXPECT_THAT(refusal(R"({"op":"RELU","input":[1,4],"chanels":3})"),
+              HasSubstr("did you mean 'channels'"));
+}
+
+// As a signed number it would be -1, which means the last axis.
+TEST(Layer, NumbersAbove63BitsAreNotTakenForOthers) {
+  EXPECT_THAT(refusal(R"({"op":"MEAN","input":[1,4,4,8],"numbers":[18446744073709551615]})"),
+              HasSubstr("18446744073709551615, which is out of range"));
+}
+
+TEST(Layer, AKeyWithoutEffectOnItsOperatorIsRefused) {
+  EXPECT_THAT(refusal(R"({"op":"DEPTHWISE_CONV_2D","input":[1,8,8,4],"channels":8})"),
+              HasSubstr("\"channels\", which DEPTHWISE_CONV_2D does not have"));
+  EXPECT_THAT(refusal(R"({"op":"RELU","input":[1,8],"filter":3})"), HasSubstr("\"filter\""));
+  EXPECT_THAT(refusal(R"({"op":"FULLY_CONNECTED","input":[1,8],"channels":2,"groups":2})"),
+              HasSubstr("\"groups\""));
+  EXPECT_EQ(read_layer(R"({"op":"RELU","input":[1,8],"filter":1,"stride":[1,1]})").op, "RELU");
+}
+
+TEST(Layer, WhatItQuotesIsWholeTextOnOneLine) {
+  std::string long_key = "a";
+  for (int k = 0; k < 40; ++k) long_key += "\u00e9";
+  const std::string why = refusal("{\"op\":\"RELU\",\"input\":[1],\"" + long_key + "\":1}");
+  EXPECT_TRUE(is_utf8(why)) << why;
+  EXPECT_THAT(refusal(R"({"op":"RELU","input":[1],"a\u0000\nb\u001b[31m":1})"),
+              HasSubstr("'a??b?[31m', which"));
 }
 
 // By counting taps one by one.

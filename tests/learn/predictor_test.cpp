@@ -126,7 +126,8 @@ TEST(Predictor, TellsOfLayersOutsideWhatWasLearned) {
 
 TEST(PredictorFile, ThatIsDamagedIsOneSentence) {
   const std::string good = predictor_json(learned().predictor);
-  EXPECT_THAT(refusal(""), HasSubstr("boardless_predictor"));
+  EXPECT_THAT(refusal(""), HasSubstr("no JSON"));
+  EXPECT_THAT(refusal(good.substr(0, good.size() / 2)), HasSubstr("was cut off"));
   EXPECT_THAT(refusal("{}"), HasSubstr("boardless_predictor"));
   EXPECT_THAT(refusal(R"({"boardless_predictor":99})"), HasSubstr("version"));
   const auto with = [&](const std::string& what, const std::string& by) {
@@ -153,6 +154,8 @@ TEST(PredictorFile, ThatIsDamagedIsOneSentence) {
               HasSubstr("\"clock_hz\""));
   EXPECT_THAT(refusal(with("\"ranges\":[[0,1,", "\"ranges\":[[0,1,-")),
               HasSubstr("from more to less"));
+  EXPECT_THAT(refusal(with("\"seed\":", "\"seed\":-1,\"was\":")), HasSubstr("\"seed\""));
+  EXPECT_EQ(refusal(with("\"seed\":", "\"seed\":18446744073709551615,\"was\":")), "");
   EXPECT_EQ(refusal(good), "");
   // Cut anywhere, or with any byte changed, it is read or refused, and nothing worse.
   for (std::size_t k = 0; k < good.size(); k += 97) {

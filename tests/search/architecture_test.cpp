@@ -76,6 +76,10 @@ TEST(SearchArchitecture, WhatIsNoneOfTheSpaceIsRefused) {
   EXPECT_THAT(refusal("[8,8]", "[9,9]"), HasSubstr("resolution"));
   EXPECT_THAT(refusal("{", "["), HasSubstr("no JSON object"));
   EXPECT_THAT(refusal("{\"kind\":\"head\"}", "3"), HasSubstr("stage 3"));
+  // A million lists in each other would end the stack.
+  const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+  EXPECT_THAT(refusal("[8,8]", deep), HasSubstr("nests too deep"));
+  EXPECT_THAT(refusal("{\"kind\":\"head\"}", deep), HasSubstr("nests too deep"));
 }
 
 // Of each example: the pack has a kernel for every layer, amounts are those of the graph, and one

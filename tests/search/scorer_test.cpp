@@ -118,6 +118,19 @@ TEST(ProgramScorer, WhatIsNoAnswerCostsThatNetworkOnly) {
   }
 }
 
+TEST(ProgramScorer, AnAnswerThatIsSaidTwiceDoesNotCostTheNextNetwork) {
+  const std::string again = python(
+      "a = json.dumps({\"id\": q[\"id\"], \"accuracy\": q[\"id\"] / 100})\n  "
+      "print(globals().get(\"said\", a))\n  "
+      "if \"said\" in globals(): time.sleep(60)\n  "
+      "said = a");
+  const std::vector<Score> scores = scores_of(again, 4);
+  for (std::size_t k = 0; k < scores.size(); ++k) {
+    EXPECT_EQ(scores[k].failure, "") << k;
+    EXPECT_EQ(scores[k].accuracy, static_cast<double>(7 + k) / 100) << k;
+  }
+}
+
 TEST(ProgramScorer, OneThatHangsIsKilledWithItsChildren) {
   const std::string mark =
       (std::filesystem::temp_directory_path() / ("scorer-child-" + std::to_string(::getpid())))

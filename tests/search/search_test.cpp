@@ -6,12 +6,14 @@
 
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "analyzer/error.hpp"
 #include "analyzer/learn/predict_model.hpp"
 #include "analyzer/model/model_estimate.hpp"
 #include "analyzer/random.hpp"
 #include "analyzer/search/pareto.hpp"
+#include "analyzer/search/refine.hpp"
 #include "search_parts.hpp"
 
 namespace boardless {
@@ -176,6 +178,41 @@ TEST(Search, UsesUpTheBudgetOfAPredictorThatErrsHigh) {
   EXPECT_LE(corrected.emulated->latency_s.value, 8e-3);
 }
 
+// Says how accurate a network is by the channels of its first stage.
+struct ByChannels : Scorer {
+  std::string key() const override { return "program: by channels"; }
+  void score(std::span<const ScoreRequest> requests, const Done& done) override {
+    for (std::size_t k = 0; k < requests.size(); ++k) {
+      const auto json = nlohmann::json::parse(requests[k].architecture);
+      const int channels = json["stages"][0]["channels"].get<int>();
+      done(k, {channels == 36 ? 0.6 : channels == 12 ? 0.3 : channels == 16 ? 0.9 : 0.1, ""});
+    }
+  }
+};
+
+// All neighbours of the best, 36 channels, are worse; beside 12, the other of the front, is a
+// better one.
+TEST(Refine, GoesOnFromTheOthersOfTheFrontWhereTheBestIsStuck) {
+  SearchParts parts(
+      "name = \"one\"\nclasses = 4\n[input]\nresolution = 8\nchannels = 1\n[[stage]]\nkind = "
+      "\"conv\"\n"
+      "channels = {from = 4, to = 40, step = 4}\n[[stage]]\nkind = \"head\"\n");
+  ByChannels scorer;
+  EvaluationLog log(parts.space, parts.conditions, "", false);
+  Evaluator evaluator(parts.space, *parts.coster, scorer, log, {});
+  const Budgets budgets;
+  SearchRun run(evaluator, budgets, [](const Evaluation& e) { return e.cost; });
+  const Genome worse = {2}, best = {8}, better = {3};
+  run.look_at({worse, best});
+  refine_best(run, 50);
+  EXPECT_EQ(run.best(), best);
+  EXPECT_EQ(run.visited().size(), 4u);
+  refine_front(run, 0);  // of no further network
+  EXPECT_EQ(run.best(), best);
+  refine_front(run, 50);
+  EXPECT_EQ(run.best(), better);
+}
+
 TEST(Search, DependsOnItsSeedAndNotOnItsJobs) {
   SearchParts parts(small_space);
   const auto found = [&](std::uint64_t seed, unsigned jobs, std::string& text) {
@@ -272,6 +309,11 @@ TEST(EvaluationLog, ThatOfAnotherSearchIsRefused) {
     EXPECT_THAT(refusal(parts.conditions), HasSubstr("changed since it was written")) << key;
     EXPECT_THAT(refusal(parts.conditions), HasSubstr(", line ")) << key;
   }
+  const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+  file.write(good + "{\"key\":" + deep + "}\n");
+  EXPECT_THAT(refusal(parts.conditions), HasSubstr("no JSON object"));
+  file.write("{\"boardless_evaluations\":2,\"board\":" + deep + "}\n");
+  EXPECT_THAT(refusal(parts.conditions), HasSubstr("is no evaluation log"));
   file.write(good);
   EvaluationLog first(parts.space, parts.conditions, file.path, false);
   EXPECT_THAT(refusal(parts.conditions), HasSubstr("in use by another search"));

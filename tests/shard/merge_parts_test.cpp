@@ -222,6 +222,8 @@ TEST_F(Parts, WhatIsNoPart) {
   refuses("{\"boardless_part\":1,\"shards\":999999999999,\"shard\":1}\n", "its \"shards\" is");
   refuses(std::string(3'000'000, '['), "too long");
   refuses(std::string(1'000'000, '[') + "\n", "no part that --shard wrote");
+  refuses("{\"boardless_part\":" + std::string(500'000, '[') + std::string(500'000, ']') + "}\n",
+          "no part that --shard wrote");
   const std::string head = part_header_line(header(1, 1, 1), PartKind::part);
   for (const char* rows :
        {"row 0 99999999999999999999 ok 00000000\n", "row 0 60000000 ok 00000000\nabc\n",

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import * as browsing from '../page/browser.mjs';
-import {hostile, none, one, real, scored} from './samples.mjs';
+import {hostile, none, one, real, scored, taken} from './samples.mjs';
 
 let browser;
 before(async () => {
@@ -36,6 +36,13 @@ test('the numbers are those of the JSON', async () => {
   assert.ok(text.includes('not an accuracy'));
   assert.ok((await page.locator('#by-macs').textContent()).includes(macs.best.network));
   assert.deepEqual(faults, []);
+  await close();
+});
+
+test('what MACs found is said to be so where it was taken', async () => {
+  const {page, close} = await open(taken);
+  const text = await page.locator('#by-macs').textContent();
+  for (const each of ['0badcafe', taken.data.best.network, 'is the one above']) assert.ok(text.includes(each), text);
   await close();
 });
 

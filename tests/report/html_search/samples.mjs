@@ -67,6 +67,11 @@ export const one = filled('one', (data) => {
   data.networks = [data.best];
   data.by_macs = null;
 });
+// What MACs found was taken in place of the search's own best.
+export const taken = filled('taken', (data) => {
+  const before = {...structuredClone(data.best), network: '0badcafe'};
+  Object.assign(data.by_macs, {taken: true, best_that_keeps: data.best, best_before: before});
+});
 export const none = filled('none', (data) => {
   Object.assign(data, {networks: [], best: null, by_macs: null});
 });
@@ -80,4 +85,4 @@ export const many = filled('many', (data) => {
   });
   data.best = null;
 });
-export const samples = [real, scored, one, none, many];
+export const samples = [real, scored, one, taken, none, many];

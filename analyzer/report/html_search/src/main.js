@@ -67,6 +67,15 @@ function answer(data) {
   ];
 }
 
+// Where what MACs found is better than what the search found, it is the one above.
+function taken({taken: isTaken, best_that_keeps: own, best_before: before}) {
+  if (!isTaken) return '';
+  const than = before
+    ? `better than the best that the search found by its own costs, ${printable(before.network)}`
+    : 'the only one that fits';
+  return ` Of its networks that keep them the best, ${printable(own.network)}, is ${than}, and is the one above.`;
+}
+
 function byMacs({by_macs: macs, scoreName, ...data}) {
   if (!macs?.best) return null;
   const score = scoreText(data, macs.best.proxy ?? macs.best.accuracy);
@@ -75,7 +84,7 @@ function byMacs({by_macs: macs, scoreName, ...data}) {
     {class: 'reading', id: 'by-macs'},
     `The same search with MACs as its cost finds ${printable(macs.best.network)}, ${scoreName} ${score}: ` +
       `taken to need ${seconds(macs.best_by_macs.latency_s)}, it takes ${seconds(macs.best_emulated.latency_s)} ` +
-      `emulated, and ${macs.keeps_budgets ? 'keeps' : 'breaks'} the budgets.`,
+      `emulated, and ${macs.keeps_budgets ? 'keeps' : 'breaks'} the budgets.${taken(macs)}`,
   );
 }
 
