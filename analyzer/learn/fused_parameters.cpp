@@ -10,17 +10,19 @@ bool is_convolution(const KernelCall& call) {
   return call.kernel == "CONV_2D" || call.kernel == "DEPTHWISE_CONV_2D";
 }
 
-// The convolution with what the PAD adds to rows and columns as its own padding: the words of
+bool folds(const std::vector<KernelCall>& parts) {
+  return parts[0].kernel == "PAD" && is_convolution(parts[1]);
+}
+
+// Gives the convolution what the PAD adds to rows and columns as its own padding: the words of
 // boardless_kernels.h.
-KernelCall folded(const KernelCall& pad, const KernelCall& convolution) {
+void fold(const KernelCall& pad, KernelCall& convolution) {
   constexpr std::size_t input_height = 1, padding_top = 13;  // of the convolution
   constexpr std::size_t rows = 3, before = 6;                // of the PAD
-  KernelCall out = convolution;
   for (std::size_t axis = 0; axis < 2; ++axis) {
-    out.params[input_height + axis] = pad.params[rows + axis];
-    out.params[padding_top + axis] += pad.params[before + rows + axis];
+    convolution.params[input_height + axis] = pad.params[rows + axis];
+    convolution.params[padding_top + axis] += pad.params[before + rows + axis];
   }
-  return out;
 }
 
 }  // namespace
@@ -36,11 +38,24 @@ std::string of_part(const std::string& op, const std::string& name) {
 
 std::vector<KernelCall> arranged_parts(const KernelCall& call) {
   std::vector<KernelCall> parts = call.parts;
-  if (parts[0].kernel == "PAD" && is_convolution(parts[1])) {
-    parts[1] = folded(parts[0], parts[1]);
+  if (folds(parts)) {
+    fold(parts[0], parts[1]);
     std::swap(parts[0], parts[1]);
   }
   return parts;
+}
+
+void arrange_parts(const KernelCall& call, FoldedParts& out) {
+  out.in_order.clear();
+  for (const KernelCall& part : call.parts) out.in_order.push_back(&part);
+  if (!folds(call.parts)) return;
+  const KernelCall& from = call.parts[1];
+  out.convolution.type = from.type;
+  out.convolution.params = from.params;
+  out.convolution.ordinary_scales = from.ordinary_scales;
+  fold(call.parts[0], out.convolution);
+  out.in_order[0] = &out.convolution;
+  out.in_order[1] = &call.parts[0];
 }
 
 }  // namespace boardless::parameters

@@ -1,13 +1,13 @@
 // The laws of a kernel, made ready to predict many layers: evaluate() of kernel_laws.hpp for a
-// call, with the same result to the last bit, in a microsecond.
+// call, with the same result to the last bit, in a microsecond or less.
 //
 //   const LawPlan plan(laws, "CONV_2D", TensorType::int8, {0, 1, 2});
 //   PredictionRoom room;                            // one for each thread
 //   const LawCost cost = plan.cost(call, room);
 //   room.parameters()[2]                            // of those that were asked for besides laws
 //
-// Parameters are those that laws look at. What the conditions on one of them rule out follows from
-// its value by one look into a table, for all supports at a time.
+// Parameters are those that laws look at (ParameterPlan); which supports hold is one look into a
+// table for each parameter (SupportPlan); then a pass over the terms of these.
 #pragma once
 
 #include <cstdint>

@@ -60,34 +60,39 @@ class BlockArray {
 // Names and values in one go; the names are taken once for each kernel.
 class Collector {
  public:
+  // Values go to `values`, which grows where they are more than it has.
   Collector(const KernelCall& call, ParameterRoom& room, std::vector<Value>& values,
             const CollectorNotes& notes)
+      : Collector(call, room, values, notes, values.data(), values.data() + values.size()) {}
+  // To a part of `values` that is large enough.
+  Collector(const KernelCall& call, ParameterRoom& room, std::vector<Value>& values,
+            const CollectorNotes& notes, Value* begin, Value* end)
       : call_(call),
         room_(room),
         values_(values),
         notes_(notes),
-        begin_(values.data()),
-        next_(begin_),
-        end_(begin_ + values.size()) {}
+        begin_(begin),
+        next_(begin),
+        end_(end) {}
 
   Value word(std::size_t k) const {
     return k < call_.params.size() ? static_cast<std::int32_t>(call_.params[k]) : 0;
   }
   void add(const char* name, Value value) {
-    push(value);
-    if (notes_.names) [[unlikely]]
-      note(name);
+    if (next_ == end_) [[unlikely]]
+      return add_noted({name}, value);
+    *next_++ = value;
   }
   // A name of parts, put together only where it is asked for.
   void add(std::initializer_list<const char*> name, Value value) {
-    push(value);
-    if (notes_.names) [[unlikely]]
-      note(name);
+    if (next_ == end_) [[unlikely]]
+      return add_noted(name, value);
+    *next_++ = value;
   }
   void add(const char* name, std::size_t number, Value value) {
-    push(value);
-    if (notes_.names) [[unlikely]]
-      note({name, std::to_string(number).c_str()});
+    if (next_ == end_) [[unlikely]]
+      return add_noted({name, std::to_string(number).c_str()}, value);
+    *next_++ = value;
   }
   // Sums as name(k) and value(k).
   template <typename Name, typename ValueOf>
@@ -97,10 +102,11 @@ class Collector {
       next_ += size;
       return;
     }
-    for (std::size_t k = 0; k < size; ++k) {
-      push(value_of(k));
-      if (notes_.names) notes_.names->push_back(name(k));
-    }
+    for (std::size_t k = 0; k < size; ++k)
+      if (next_ == end_)
+        add_noted({name(k).c_str()}, value_of(k));
+      else
+        *next_++ = value_of(k);
   }
   Value take(const char* name) {
     const Value value = word(next_word_);
@@ -134,15 +140,9 @@ class Collector {
 
  private:
   std::size_t at() const { return static_cast<std::size_t>(next_ - begin_); }
-  void push(Value value) {
-    if (next_ == end_) [[unlikely]]
-      grow();
-    *next_++ = value;
-  }
-  // Seldom: apart, so that what is done for each layer is small.
-  void grow();
-  void note(const char* name);
-  void note(std::initializer_list<const char*> name);
+  // Where there is no room, or names are asked for, when there never is any. Seldom: apart, so that
+  // what is done for each layer is small.
+  void add_noted(std::initializer_list<const char*> name, Value value);
 
   const KernelCall& call_;
   ParameterRoom& room_;
@@ -161,6 +161,13 @@ inline void add_clamp(Collector& c, std::size_t word) {
 // The parts of a fused kernel's call in the order of their parameters: a PAD in front of a
 // convolution is that one's padding, and comes behind it.
 std::vector<KernelCall> arranged_parts(const KernelCall& call);
+// The same without copies of what stays as it is; arrays of a convolution that a PAD goes into,
+// which has no parameters of them, are left out.
+struct FoldedParts {
+  KernelCall convolution;
+  std::vector<const KernelCall*> in_order;
+};
+void arrange_parts(const KernelCall& call, FoldedParts& out);
 // "conv_2d.output_channels", of a part behind the first; sums keep their beginning, by which they
 // are known.
 std::string of_part(const std::string& op, const std::string& name);

@@ -87,7 +87,17 @@ void hard_swish(Collector& c) {
 
 void length(Collector& c) { c.field("length"); }
 
-using Maker = void (*)(Collector&);
+KernelCall call_of_ones(const std::string& kernel, TensorType type) {
+  KernelCall out;
+  out.kernel = kernel;
+  out.type = type;
+  out.params.assign(32, 1);
+  return out;
+}
+
+}  // namespace
+
+namespace parameters {
 
 Maker maker_of(const std::string& kernel, TensorType type) {
   static const std::map<std::string, Maker, std::less<>> makers = {
@@ -133,16 +143,6 @@ Maker maker_of(const std::string& kernel, TensorType type) {
   return found->second;
 }
 
-// Numbers that no division stumbles over.
-KernelCall call_of_ones(const std::string& kernel, TensorType type) {
-  KernelCall out;
-  out.kernel = kernel;
-  out.type = type;
-  out.params.assign(32, 1);
-  return out;
-}
-
-// Of a fused kernel with its parts.
 KernelCall empty_call(const std::string& kernel, TensorType type) {
   KernelCall out = call_of_ones(kernel, type);
   if (kernel.find('+') != std::string::npos)
@@ -151,77 +151,17 @@ KernelCall empty_call(const std::string& kernel, TensorType type) {
   return out;
 }
 
-}  // namespace
-
-namespace parameters {
-
-void Collector::grow() {
+void Collector::add_noted(std::initializer_list<const char*> name, Value value) {
   const std::size_t there = at();
-  values_.resize(std::max<std::size_t>(64, 2 * there));
+  if (notes_.names) {
+    std::string& text = notes_.names->emplace_back();
+    for (const char* part : name) text += part;
+  }
+  values_.resize(notes_.names ? there + 1 : std::max<std::size_t>(64, 2 * there));
   begin_ = values_.data();
   next_ = begin_ + there;
   end_ = begin_ + values_.size();
-}
-
-void Collector::note(const char* name) { notes_.names->emplace_back(name); }
-
-void Collector::note(std::initializer_list<const char*> name) {
-  std::string& text = notes_.names->emplace_back();
-  for (const char* part : name) text += part;
-}
-
-ParameterPlan::ParameterPlan(const std::string& kernel, TensorType type, std::vector<bool> needed)
-    : needed_(std::move(needed)) {
-  const KernelCall empty = empty_call(kernel, type);
-  if (!empty.parts.empty()) {
-    auto at = needed_.begin();
-    for (const KernelCall& part : arranged_parts(empty)) {
-      const auto end = at + static_cast<std::ptrdiff_t>(parameter_names(part.kernel, type).size());
-      parts_.emplace_back(part.kernel, type, std::vector<bool>(at, end));
-      at = end;
-    }
-    return;
-  }
-  maker_ = maker_of(kernel, type);
-  ParameterRoom room;
-  std::vector<SumBlock> blocks;
-  Collector collector(empty, room, room.values, {.blocks = &blocks});
-  maker_(collector);
-  for (const SumBlock& block : blocks) {
-    std::vector<WindowSumPlan::Place> of_windows;
-    for (std::size_t k = 0; k < block.size; ++k) {
-      const std::size_t value = block.first + k;
-      if (!needed_[value]) continue;
-      if (block.of == SumsOf::windows)
-        of_windows.push_back({k, value});
-      else if (block.of == SumsOf::fills)
-        fills_.push_back({k, value});
-      else
-        runs_[static_cast<std::size_t>(block.of) - static_cast<std::size_t>(SumsOf::first_runs)]
-            .push_back({k, value});
-    }
-    if (!of_windows.empty()) windows_.emplace(of_windows);
-  }
-}
-
-void ParameterPlan::walk(const KernelCall& call, ParameterRoom& room) const {
-  if (!parts_.empty()) {
-    std::vector<Value> all;
-    const std::vector<KernelCall> parts = arranged_parts(call);
-    for (std::size_t k = 0; k < parts_.size(); ++k) {
-      parts_[k].walk(parts[k], room);
-      all.insert(all.end(), room.values.begin(), room.values.end());
-    }
-    room.values = std::move(all);
-    return;
-  }
-  room.values.resize(needed_.size());
-  Collector collector(call, room, room.values, {.needed = &needed_, .sums_later = true});
-  maker_(collector);
-  if (windows_) room.windows.work_out(*windows_, room.values.data());
-  for (std::size_t k = 0; k < std::size(runs_); ++k)
-    for (const Place& place : runs_[k]) room.values[place.value] = room.runs[k].value(place.sum);
-  for (const Place& place : fills_) room.values[place.value] = room.fills.value(place.sum);
+  *next_++ = value;
 }
 
 }  // namespace parameters

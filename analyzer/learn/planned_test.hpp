@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 
 #include "analyzer/learn/condition.hpp"
@@ -46,6 +47,11 @@ struct PlannedTest {
   }
   bool holds(std::int64_t value) const {
     return (static_cast<std::uint64_t>(left.of(value)) - low <= width) != negated;
+  }
+  // Of a masked factor, in how many steps what it is repeats; others: 1.
+  std::uint64_t period() const {
+    if (left.mask < 0) return 1;
+    return std::bit_ceil(static_cast<std::uint64_t>(left.mask) + 1) << left.shift;
   }
   // Whether it is the same of all larger values: factors without a mask only rise.
   bool ends(std::int64_t value) const {

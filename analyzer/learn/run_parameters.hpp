@@ -1,4 +1,4 @@
-// Sums over runs of bytes that are copied or filled: in rounds of words, of four words, and what is
+// Sums over runs of bytes that are copied: in rounds of words, of four words, and what is
 // left over. How long the runs are follows from shapes; how code goes through one, it decides.
 //
 //   run_measures()[12].name            // " & 3, - 1"
@@ -101,6 +101,7 @@ class RunSums {
   void clear() { runs_.clear(); }
   void add(Runs runs) { runs_.push_back(runs); }
   std::size_t runs() const { return runs_.size(); }
+  const std::vector<Runs>& lengths() const { return runs_; }
 
   static std::size_t size() { return run_measures().size(); }
   static std::string name(const char* what, std::size_t k);
@@ -113,81 +114,6 @@ class RunSums {
  private:
   const RunMeasure* measures_ = run_measures().data();
   std::vector<Runs> runs_;
-};
-
-// "sum_filled(tail, - 1)": what is filled, run by run: bytes up to a word's boundary, four words at
-// once, and the rest.
-class FillSums {
- public:
-  static constexpr std::size_t size() { return forms; }
-  static std::string name(std::size_t k) {
-    static constexpr const char* names[forms] = {"runs",
-                                                 "head > 0",
-                                                 "head",
-                                                 "head, - 1",
-                                                 "fours > 0",
-                                                 "fours",
-                                                 "fours, - 1",
-                                                 "tail > 0",
-                                                 "tail",
-                                                 "tail, - 1",
-                                                 "fours > 1",
-                                                 "fours, - 2",
-                                                 "tail > 1",
-                                                 "tail, - 2",
-                                                 "head > 1",
-                                                 "tail of fours > 0",
-                                                 "tail of fours",
-                                                 "tail of fours, - 1",
-                                                 "tail of fours, - 2",
-                                                 "tail of fours > 1",
-                                                 "tail alone > 0",
-                                                 "tail alone",
-                                                 "tail alone, - 1",
-                                                 "tail alone, - 2",
-                                                 "tail alone > 1"};
-    return std::string("sum_filled(") + names[k] + ")";
-  }
-  void add(Value at, Value length, Value count = 1) {
-    const Value head = std::min(-at & 3, length);
-    const Value fours = (length - head) >> 4, tail = (length - head) & 15;
-    const Value of[forms] = {length > 0,
-                             head > 0,
-                             head,
-                             less_one(head),
-                             fours > 0,
-                             fours,
-                             less_one(fours),
-                             tail > 0,
-                             tail,
-                             less_one(tail),
-                             fours > 1,
-                             less_two(fours),
-                             tail > 1,
-                             less_two(tail),
-                             head > 1,
-                             fours > 0 && tail > 0,
-                             fours > 0 ? tail : 0,
-                             fours > 0 ? less_one(tail) : 0,
-                             fours > 0 ? less_two(tail) : 0,
-                             fours > 0 && tail > 1,
-                             fours == 0 && tail > 0,
-                             fours == 0 ? tail : 0,
-                             fours == 0 ? less_one(tail) : 0,
-                             fours == 0 ? less_two(tail) : 0,
-                             fours == 0 && tail > 1};
-    for (std::size_t k = 0; k < forms; ++k) sums_[k] += count * of[k];
-  }
-  // `count` runs of one length, each `step` behind the one before.
-  void add_each(Value at, Value step, Value length, Value count) {
-    // Only where in a word they begin matters.
-    for (Value k = 0; k < 4 && k < count; ++k) add(at + k * step, length, (count - k + 3) / 4);
-  }
-  Value value(std::size_t k) const { return sums_[k]; }
-
- private:
-  static constexpr std::size_t forms = 25;
-  Value sums_[forms] = {};
 };
 
 }  // namespace boardless::parameters

@@ -135,9 +135,10 @@ Reached reached_one_by_one(const Axis& a) {
 void reach(const Axis& a, Reached& out) {
   out.assign(static_cast<std::size_t>(a.filter) + 1, 0);
   Value window = a.padding / a.stride, within = a.padding % a.stride;  // the last that begins here
+  const Value strides = (a.filter - 1) / a.stride, rest = (a.filter - 1) % a.stride;
   for (Value pixel = 0; pixel < a.input; ++pixel) {
     // Before it, one for each stride that the filter reaches on from where it begins.
-    const Value back = (a.filter - 1 - within) >= 0 ? (a.filter - 1 - within) / a.stride + 1 : 0;
+    const Value back = strides + (within <= rest);
     const Value taps = std::min(window, a.output - 1) - std::max<Value>(window - back + 1, 0) + 1;
     ++out[static_cast<std::size_t>(std::max<Value>(taps, 0))];
     if (++within == a.stride) {
@@ -149,24 +150,12 @@ void reach(const Axis& a, Reached& out) {
 
 // Row by row and column by column.
 void add_reached(Collector& c, const Axis& rows, const Axis& columns, Value batches) {
-  struct Form {
-    const char* name;
-    Value (*of)(Value taps);
-  };
-  static constexpr Form forms[] = {
-      {"1", [](Value) { return Value{1}; }},
-      {"taps", [](Value v) { return v; }},
-      {"taps - 1", less_one},
-      {"taps - 2", less_two},
-      {"taps > 0", [](Value v) { return Value{v > 0}; }},
-      {"taps > 1", [](Value v) { return Value{v > 1}; }},
-      {"taps == 0", [](Value v) { return Value{v == 0}; }},
-      {"taps == 1", [](Value v) { return Value{v == 1}; }},
-      {"taps == 2", [](Value v) { return Value{v == 2}; }},
-  };
+  static constexpr const char* forms[] = {"1",         "taps",      "taps - 1",
+                                          "taps - 2",  "taps > 0",  "taps > 1",
+                                          "taps == 0", "taps == 1", "taps == 2"};
   constexpr std::size_t count = std::size(forms);
   bool wanted = false;
-  for (std::size_t k = 0; k < count * count; ++k) wanted = wanted || c.wanted(k);
+  for (std::size_t k = 0; !wanted && k < count * count; ++k) wanted = c.wanted(k);
   Value sums[2][count] = {};
   for (const bool is_column : {false, true}) {
     if (!wanted) break;
@@ -176,14 +165,25 @@ void add_reached(Collector& c, const Axis& rows, const Axis& columns, Value batc
       reach(axis, reached);
     else
       reached = reached_one_by_one(axis);
-    for (std::size_t taps = 0; taps < reached.size(); ++taps)
-      for (std::size_t k = 0; reached[taps] && k < count; ++k)
-        sums[is_column][k] += reached[taps] * forms[k].of(static_cast<Value>(taps));
+    for (std::size_t k = 0; k < reached.size(); ++k) {
+      const auto taps = static_cast<Value>(k);
+      const Value of[count] = {1,        taps,      less_one(taps), less_two(taps), taps > 0,
+                               taps > 1, taps == 0, taps == 1,      taps == 2};
+      for (std::size_t form = 0; form < count; ++form)
+        sums[is_column][form] += reached[k] * of[form];
+    }
   }
+  // Names put together once: each is asked for seldom, and its parts would be lined up each time.
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> out;
+    for (const char* y : forms)
+      for (const char* x : forms)
+        out.push_back(std::string("sum_reached(rows ") + y + " x columns " + x + ")");
+    return out;
+  }();
   for (std::size_t y = 0; y < count; ++y)
     for (std::size_t x = 0; x < count; ++x)
-      c.add({"sum_reached(rows ", forms[y].name, " x columns ", forms[x].name, ")"},
-            batches * sums[0][y] * sums[1][x]);
+      c.add(names[y * count + x].c_str(), batches * sums[0][y] * sums[1][x]);
 }
 
 enum class Kind { ordinary, depthwise, transposed };

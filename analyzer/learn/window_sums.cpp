@@ -1,138 +1,77 @@
 #include "analyzer/learn/window_sums.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <optional>
+#include <stdexcept>
 
 namespace boardless::parameters {
 
-WindowSumPlan::Forms WindowSumPlan::sorted(std::vector<std::size_t> forms) {
-  const std::vector<AxisForm>& all = window_sum_table().forms;
-  std::sort(forms.begin(), forms.end(), [&](std::size_t a, std::size_t b) {
-    return std::tuple(all[a].source, all[a].measure.is_way, a) <
-           std::tuple(all[b].source, all[b].measure.is_way, b);
-  });
-  forms.erase(std::unique(forms.begin(), forms.end()), forms.end());
-  Forms out;
-  for (const std::size_t k : forms) {
-    if (out.groups.empty() || out.groups.back().source != all[k].source)
-      out.groups.push_back({all[k].source});
-    out.forms.push_back(k);
-    const RunMeasure& m = all[k].measure;
-    if (m.is_way) {
-      ++out.groups.back().ways;
-      out.ways.push_back(
-          {{m.fours.low, m.words.low, m.bytes.low}, {m.fours.high, m.words.high, m.bytes.high}});
-    } else {
-      ++out.groups.back().rounds;
-      out.rounds.push_back({m.form.mask, m.form.short_runs, m.form.long_runs, m.form.limit,
-                            m.round.less, m.round.most, m.form.shift});
-    }
-  }
+namespace {
+
+// Forms that sums need along one axis.
+std::vector<std::size_t> forms_of(const std::vector<std::size_t>& sums,
+                                  std::size_t WindowSum::*axis) {
+  std::vector<std::size_t> out;
+  for (const std::size_t k : sums)
+    if (const WindowSum& sum = window_sum_table().sums[k]; !sum.is_fill) out.push_back(sum.*axis);
   return out;
 }
 
-WindowSumPlan::WindowSumPlan(const std::vector<Place>& places) {
+// Adds a sum to the one of `groups` of its kind, which may be a new one.
+template <typename Group>
+void add_to(std::vector<Group>& groups, const WindowSum& sum, std::size_t index) {
+  auto to = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
+    return group.kind == sum.kind && group.twice_last == sum.twice_last;
+  });
+  if (to == groups.end()) {
+    to = groups.emplace(to);
+    to->kind = sum.kind;
+    to->twice_last = sum.twice_last;
+  }
+  to->sums.push_back(index);
+}
+
+}  // namespace
+
+WindowSumPlan::WindowSumPlan(const std::vector<std::size_t>& sums)
+    : y_(forms_of(sums, &WindowSum::rows)), x_(forms_of(sums, &WindowSum::columns)) {
   const WindowSumTable& table = window_sum_table();
-  std::vector<std::size_t> rows, columns;
-  for (const Place& place : places) {
-    const WindowSum& sum = table.sums[place.sum];
-    if (sum.is_fill) continue;
-    rows.push_back(sum.rows);
-    columns.push_back(sum.columns);
+  for (const std::size_t k : sums)
+    if (table.sums[k].is_fill)
+      add_to(fills_, table.sums[k], k);
+    else
+      add_to(groups_, table.sums[k], k);
+  for (Group& group : groups_) {
+    group.first = size_;
+    size_ += group.sums.size();
+    for (const std::size_t k : group.sums)
+      group.pairs.push_back({y_.slot(table.sums[k].rows), x_.slot(table.sums[k].columns)});
   }
-  y_ = sorted(std::move(rows));
-  x_ = sorted(std::move(columns));
-  const auto at = [](const Forms& forms, std::size_t form) {
-    return static_cast<std::uint32_t>(std::find(forms.forms.begin(), forms.forms.end(), form) -
-                                      forms.forms.begin());
-  };
-  for (const Place& place : places) {
-    const WindowSum& sum = table.sums[place.sum];
-    if (!sum.is_fill) {
-      products_.push_back({at(y_, sum.rows), at(x_, sum.columns),
-                           static_cast<std::uint32_t>(2 * sum.kind + sum.twice_last),
-                           static_cast<std::uint32_t>(place.value)});
-      continue;
+  for (Fill& fill : fills_) {
+    fill.first = size_;
+    size_ += fill.sums.size();
+    for (const std::size_t k : fill.sums) fill.forms.push_back(table.sums[k].filled);
+  }
+}
+
+std::size_t WindowSumPlan::place(std::size_t sum) const {
+  const auto find = [&](const auto& groups) -> std::optional<std::size_t> {
+    for (const auto& group : groups) {
+      const auto found = std::find(group.sums.begin(), group.sums.end(), sum);
+      if (found != group.sums.end())
+        return group.first + static_cast<std::size_t>(found - group.sums.begin());
     }
-    auto to = std::find_if(fills_.begin(), fills_.end(), [&](const Fill& fill) {
-      return fill.kind == sum.kind && fill.twice_last == sum.twice_last;
-    });
-    if (to == fills_.end()) to = fills_.insert(to, {sum.kind, sum.twice_last, {}});
-    to->forms.emplace_back(sum.filled, place.value);
-  }
+    return std::nullopt;
+  };
+  if (const auto found = find(groups_)) return *found;
+  if (const auto found = find(fills_)) return *found;
+  throw std::logic_error("a sum over windows that its plan was not made for");
 }
 
 void WindowSums::Side::set(const Axis& a) {
   axis = a;
   windows.set(a);
   last = taps_at(a, a.output - 1);
-}
-
-void WindowSums::Side::work_out(const WindowSumPlan::Forms& forms, Value unit, bool by_taps) {
-  sums.resize(forms.forms.size());
-  const auto add = [&](const Taps& t, Value count, bool is_whole, bool is_last) {
-    Sum* to = sums.data();
-    const auto put = [&, windows_alike = is_whole ? windows.counts().inside : 1](Value value) {
-      if (is_whole) *to = {0, value * windows_alike, 0};
-      to->all += value * windows_alike;
-      if (is_last) to->last = value;
-      ++to;
-    };
-    const WindowSumPlan::Forms::Rounds* rounds = forms.rounds.data();
-    const WindowSumPlan::Forms::Way* ways = forms.ways.data();
-    for (const WindowSumPlan::Forms::Group& group : forms.groups) {
-      const auto run = [&](Value taps) {
-        return std::pair(by_taps ? unit : taps * unit, by_taps ? count * taps : count);
-      };
-      const auto [length, times] = [&]() -> std::pair<Value, Value> {
-        switch (group.source) {
-          case AxisForm::one:
-            return {1, count};
-          case AxisForm::inside:
-            return {t.inside, count};
-          case AxisForm::outside:
-            return {t.before + t.after, count};
-          case AxisForm::filter:
-            return {axis.filter, count};
-          case AxisForm::before:
-            return {t.before, count};
-          case AxisForm::after:
-            return {t.after, count};
-          case AxisForm::begin_alone_cut:
-            return {t.before > 0 && t.after == 0, count};
-          case AxisForm::end_alone_cut:
-            return {t.before == 0 && t.after > 0, count};
-          case AxisForm::both_cut:
-            return {t.before > 0 && t.after > 0, count};
-          case AxisForm::inside_run:
-            return run(t.inside);
-          case AxisForm::before_run:
-            return run(t.before);
-          case AxisForm::after_run:
-            break;
-        }
-        return run(t.after);
-      }();
-      for (const auto* end = rounds + group.rounds; rounds != end; ++rounds) {
-        const auto& of = *rounds;  // as RunForm::rounds and RoundForm::of
-        const Value kept = length & (length < of.limit ? of.short_runs : of.long_runs);
-        const Value value = ((kept & of.mask) >> of.shift) - of.less;
-        put(times * std::min(std::max<Value>(value, 0), of.most));
-      }
-      const Value parts[] = {length >> 4, (length & 15) >> 2, length & 3};
-      for (const auto* end = ways + group.ways; ways != end; ++ways) {
-        Value takes = 1;  // as RunMeasure::way
-        for (std::size_t k = 0; k < 3; ++k)
-          takes &= (parts[k] >= ways->low[k]) & (parts[k] <= ways->high[k]);
-        put(times * takes);
-      }
-    }
-  };
-  const auto& cut = windows.cut();
-  const bool last_is_inside = last.inside == axis.filter;
-  add({0, axis.filter, 0}, 1, true, last_is_inside);
-  for (std::size_t k = 0; k < cut.size(); ++k)
-    add(cut[k].taps, cut[k].count, false, !last_is_inside && k + 1 == cut.size());
 }
 
 void WindowSums::set(const Axis& rows, const Axis& columns, Value batches, Value unit,
@@ -145,43 +84,81 @@ void WindowSums::set(const Axis& rows, const Axis& columns, Value batches, Value
   odd_ = (batches * rows.output * columns.output) & 1;
 }
 
-void WindowSums::work_out(const WindowSumPlan& plan, Value* values) {
-  y_.work_out(plan.y_, 1, false);
-  x_.work_out(plan.x_, unit_, by_taps_);
-  struct {
-    Value all, whole_columns, whole, last;
-  } weights[2 * std::size(window_kinds)];
+void WindowSums::work_out(const WindowSumPlan& plan, double* out) {
+  for (std::size_t k = 0; k < std::size(window_kinds); ++k)
+    here_[k] = kind_here(window_kinds[k], by_taps_, y_.axis.filter, x_.axis.filter, unit_);
+  y_.sums.work_out(plan.y_, y_.axis, y_.windows, 1, false);
+  x_.sums.work_out(plan.x_, x_.axis, x_.windows, unit_, by_taps_);
+  const auto is_twice = [](const auto& group) { return group.twice_last; };
+  const bool last_twice = odd_ && std::any_of(plan.groups_.begin(), plan.groups_.end(), is_twice);
+  if (last_twice) {
+    y_.sums.work_out_last(plan.y_, y_.axis, y_.last, 1, false);
+    x_.sums.work_out_last(plan.x_, x_.axis, x_.last, unit_, by_taps_);
+  }
+  work_out_products(plan, last_twice, out);
+  work_out_fills(plan, out);
+}
+
+// All products alike, whatever their kind, two numbers at a time: no jump hangs on a layer. Whole
+// windows count in both axes or in columns alone, never both.
+void WindowSums::work_out_products(const WindowSumPlan& plan, bool is_twice, double* out) {
+  using Two = WindowSumPlan::Two;
+  const double *const y = y_.sums.all(), *const whole_y = y_.sums.whole.data();
+  const double *const x = x_.sums.all(), *const whole_x = x_.sums.whole.data();
+  const std::size_t rows = y_.sums.whole.size();
+  rows_.resize(2 * rows);
+  for (std::size_t k = 0; k < rows; ++k) {
+    rows_[k] = Two{y[k], whole_y[k]};
+    rows_[rows + k] = Two{y[k], y[k]};
+  }
   const bool in_columns = x_.last.inside == x_.axis.filter;
   const bool in_both = in_columns && y_.last.inside == y_.axis.filter;
-  for (std::size_t k = 0; k < std::size(window_kinds); ++k) {
-    const WindowKind kind =
-        kind_here(window_kinds[k], by_taps_, y_.axis.filter, x_.axis.filter, unit_);
-    const int last = kind.of_all + kind.of_whole_columns * in_columns + kind.of_whole * in_both;
-    for (const bool twice : {false, true})
-      weights[2 * k + twice] = {batches_ * kind.of_all, batches_ * kind.of_whole_columns,
-                                batches_ * kind.of_whole, twice && odd_ && last != 0};
+  const auto batches = static_cast<double>(batches_);
+  for (const WindowSumPlan::Group& group : plan.groups_) {
+    const WindowKind& kind = here_[group.kind];
+    const bool by_columns = kind.of_whole_columns != 0;
+    const Two weight{batches * kind.of_all, batches * (kind.of_whole_columns + kind.of_whole)};
+    const Two* const of_rows = rows_.data() + (by_columns ? rows : 0);
+    const WindowSumPlan::Pair* const pairs = group.pairs.data();
+    double* const to = out + group.first;
+    for (std::size_t k = 0; k < group.pairs.size(); ++k) {
+      const auto [r, c] = pairs[k];
+      const Two sum = of_rows[r] * Two{x[c], whole_x[c]} * weight;
+      to[k] = sum[0] + sum[1];
+    }
+    if (!is_twice || !group.twice_last ||
+        kind.of_all + kind.of_whole_columns * in_columns + kind.of_whole * in_both == 0)
+      continue;
+    for (std::size_t k = 0; k < group.pairs.size(); ++k)
+      to[k] += y_.sums.last[pairs[k].row] * x_.sums.last[pairs[k].column];
   }
-  for (const WindowSumPlan::Product& product : plan.products_) {
-    const Sum &y = y_.sums[product.rows], &x = x_.sums[product.columns];
-    const auto& w = weights[product.weights];
-    values[product.value] = y.all * (w.all * x.all + w.whole_columns * x.whole) +
-                            w.whole * y.whole * x.whole + w.last * y.last * x.last;
-  }
+}
+
+// Of kinds that are alike here, once.
+void WindowSums::work_out_fills(const WindowSumPlan& plan, double* out) const {
+  const bool none_cut = y_.windows.cut().empty() && x_.windows.cut().empty();
+  std::optional<WindowFills> known[2][2];
   for (const WindowSumPlan::Fill& fill : plan.fills_) {
-    const WindowFills of =
-        fills(kind_here(window_kinds[fill.kind], by_taps_, y_.axis.filter, x_.axis.filter, unit_),
-              fill.twice_last);
-    for (const auto& [form, value] : fill.forms) values[value] = of[form];
+    const WindowKind& kind = here_[fill.kind];
+    double* const to = out + fill.first;
+    if (none_cut || !kind.of_all) {
+      std::fill_n(to, fill.forms.size(), 0.0);
+      continue;
+    }
+    const bool twice_last = fill.twice_last && odd_;
+    std::optional<WindowFills>& of = known[kind.of_whole_columns != 0][twice_last];
+    if (!of) of = fills(kind, twice_last);
+    for (std::size_t k = 0; k < fill.forms.size(); ++k)
+      to[k] = static_cast<double>((*of)[fill.forms[k]]);
   }
 }
 
 WindowFills WindowSums::fills(const WindowKind& kind, bool twice_last) const {
   WindowFills out;
-  if (!kind.of_all || (y_.windows.cut().empty() && x_.windows.cut().empty())) return out;
   if (by_taps_)
-    fill_by_taps(twice_last && odd_, out);
+    fill_by_taps(twice_last, out);
   else
-    fill_by_rows(kind, twice_last && odd_, out);
+    fill_by_rows(kind, twice_last, out);
   return out;
 }
 
@@ -194,6 +171,7 @@ struct ByPlace {
   void add(Value from, Value to, Value count) {
     for (Value k = from; k < to; ++k) of[k & 3] += count;
   }
+  Value all() const { return of[0] + of[1] + of[2] + of[3]; }
 };
 
 }  // namespace
@@ -202,7 +180,12 @@ struct ByPlace {
 void WindowSums::fill_by_rows(const WindowKind& kind, bool last, WindowFills& out) const {
   const Value row = x_.axis.filter * unit_;
   const auto fill = [&](const ByPlace& places, Value begin, Value length, Value count) {
-    for (Value k = 0; length > 0 && k < 4; ++k)
+    if (length <= 0) return;
+    if ((row & 3) == 0) {  // all begin alike
+      if (const Value rows = places.all()) out.add(begin, length, rows * count);
+      return;
+    }
+    for (Value k = 0; k < 4; ++k)
       if (places.of[k]) out.add(k * row + begin, length, places.of[k] * count);
   };
   const auto fill_sides = [&](const ByPlace& inside, const Taps& x, Value count) {

@@ -2,15 +2,15 @@
 //
 //   const WindowSumTable& table = window_sum_table();
 //   table.sums[200].name     // "sum_gathered(inside >> 2, - 1)"
-//   const WindowSumPlan plan({{.sum = 200, .value = 45}});
+//   const WindowSumPlan plan({200, 210});
 //   WindowSums windows;
 //   windows.set(rows, columns, batches, unit, by_taps);
-//   windows.work_out(plan, values);     // values[45]
+//   windows.work_out(plan, sums);            // sums[plan.place(200)]
 //
 // A sum is one over rows times one over columns. Along an axis, windows are wholly inside but for a
-// few: what all sums of a plan need of it takes one pass for each of these, without a jump, which
-// is less than to find out what a layer needs. What is filled is grouped by where in a word a run
-// begins. SlowWindowSums goes through the windows.
+// few: AxisSums takes one pass for each of these. Products are grouped by kind, as a layer gives
+// all of a kind one form. What is filled is grouped by where in a word a run begins.
+// SlowWindowSums goes through the windows.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "analyzer/learn/run_parameters.hpp"
-#include "analyzer/learn/window_axis.hpp"
+#include "analyzer/learn/axis_sums.hpp"
 
 namespace boardless::parameters {
 
@@ -101,47 +100,35 @@ const WindowSumTable& window_sum_table();
 // Some of the sums, each with a place for it, and what they need of the axes.
 class WindowSumPlan {
  public:
-  struct Place {
-    std::size_t sum = 0;    // index into WindowSumTable::sums
-    std::size_t value = 0;  // where it goes
-  };
-  explicit WindowSumPlan(const std::vector<Place>& places);
+  explicit WindowSumPlan(const std::vector<std::size_t>& sums);  // indices into the table's
+  std::size_t size() const { return size_; }
+  std::size_t place(std::size_t sum) const;  // where WindowSums::work_out() puts it
 
  private:
   friend class WindowSums;
-  // One axis's forms, by source; of one, rounds first, then ways. Numbers alone: names would fill
-  // the processor's cache.
-  struct Forms {
-    struct Rounds {
-      Value mask, short_runs, long_runs, limit, less, most;
-      int shift;
-    };
-    struct Way {
-      Value low[3], high[3];  // fours, words, bytes
-    };
-    struct Group {
-      AxisForm::Source source;
-      std::size_t rounds = 0, ways = 0;  // how many
-    };
-    std::vector<std::size_t> forms;  // indices into WindowSumTable::forms
-    std::vector<Group> groups;
-    std::vector<Rounds> rounds;
-    std::vector<Way> ways;
+  // Of all windows, and of whole ones: what a processor multiplies at once.
+  using Two = double __attribute__((vector_size(16)));
+  struct Pair {
+    std::uint16_t row, column;  // slots of the axes' sums
   };
-  static Forms sorted(std::vector<std::size_t> forms);
-  struct Product {
-    std::uint32_t rows, columns;  // indices into y_ and x_
-    std::uint32_t weights;        // of the kind, and whether the last goes twice
-    std::uint32_t value;
+  // Products of one kind, whose places follow each other.
+  struct Group {
+    std::size_t kind;
+    bool twice_last;
+    std::vector<std::size_t> sums;
+    std::size_t first;  // place
+    std::vector<Pair> pairs{};
   };
   struct Fill {
     std::size_t kind;
     bool twice_last;
-    std::vector<std::pair<std::size_t, std::size_t>> forms;  // of WindowFills, and their values
+    std::vector<std::size_t> sums, forms{};  // the latter of WindowFills
+    std::size_t first;
   };
-  Forms y_, x_;
-  std::vector<Product> products_;
+  AxisPlan y_, x_;
+  std::vector<Group> groups_;
   std::vector<Fill> fills_;
+  std::size_t size_ = 0;
 };
 
 class WindowSums {
@@ -151,29 +138,27 @@ class WindowSums {
   void set(const Axis& rows, const Axis& columns, Value batches, Value unit, bool by_taps);
   const AxisCounts& y() const { return y_.windows.counts(); }
   const AxisCounts& x() const { return x_.windows.counts(); }
-  void work_out(const WindowSumPlan& plan, Value* values);
+  void work_out(const WindowSumPlan& plan, double* out);
 
  private:
-  struct Sum {
-    Value all = 0;    // over all windows
-    Value whole = 0;  // over those that lie wholly in the input
-    Value last = 0;   // of the last one
-  };
   struct Side {
     Axis axis;
     CutWindows windows;
     Taps last;
-    std::vector<Sum> sums;
+    AxisSums sums;
     void set(const Axis& axis);
-    void work_out(const WindowSumPlan::Forms& forms, Value unit, bool by_taps);
   };
+  void work_out_products(const WindowSumPlan& plan, bool is_twice, double* out);
+  void work_out_fills(const WindowSumPlan& plan, double* out) const;
   WindowFills fills(const WindowKind& kind, bool twice_last) const;
   void fill_by_rows(const WindowKind& kind, bool twice_last, WindowFills& out) const;
   void fill_by_taps(bool twice_last, WindowFills& out) const;
 
   Value batches_ = 0, unit_ = 0;
   bool by_taps_ = false, odd_ = false;
+  WindowKind here_[std::size(window_kinds)] = {};  // what kinds are in this layer
   Side y_, x_;
+  std::vector<WindowSumPlan::Two> rows_;
 };
 
 }  // namespace boardless::parameters

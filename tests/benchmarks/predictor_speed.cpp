@@ -37,6 +37,15 @@ double processor_seconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
+// The parameter blocks one behind the other in memory, without what graphs left between them.
+std::vector<Asked> put_together(const std::vector<Asked>& layers) {
+  std::vector<Asked> out = layers;
+  std::vector<std::vector<std::uint32_t>> blocks;
+  for (const Asked& asked : layers) blocks.push_back(asked.call.params);
+  for (std::size_t k = 0; k < out.size(); ++k) out[k].call.params.swap(blocks[k]);
+  return out;
+}
+
 std::vector<Asked> drawn_calls(const LearnedKernel& kernel) {
   Random random(1);
   std::vector<Asked> out;
@@ -51,7 +60,7 @@ std::vector<Asked> drawn_calls(const LearnedKernel& kernel) {
     }
     out.push_back({&kernel, call_of(layer)});
   }
-  return out;
+  return put_together(out);
 }
 
 // Networks as a search's first population has them.
@@ -110,9 +119,10 @@ void run(const std::string& path) {
   for (const char* space : {"ds_cnn_keywords", "mobilenet_images", "resnet_images"})
     add_networks(fmt::format(SOURCE_ROOT "/docs/examples/spaces/{}.toml", space), predictor, all);
   if (all.empty()) return;
+  all = put_together(all);
   std::map<std::string, std::vector<Asked>> of_kernels;
   for (const Asked& asked : all) of_kernels[asked.kernel->ops[0]].push_back(asked);
-  for (const auto& [op, layers] : of_kernels) print_row(op + " of networks", layers);
+  for (const auto& [op, layers] : of_kernels) print_row(op + " of networks", put_together(layers));
   print_row("all of networks", all);
 }
 

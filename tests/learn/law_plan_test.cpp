@@ -1,8 +1,12 @@
-// The fast way to a prediction, held to the slow one on drawn layers of every kernel.
+// The fast way to a prediction, held to the slow one on drawn layers of every kernel, and of fused
+// ones.
 #include "analyzer/learn/law_plan.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "analyzer/learn/layer_chain.hpp"
 #include "analyzer/learn/layer_prior.hpp"
 #include "analyzer/learn/parameters.hpp"
 
@@ -13,16 +17,33 @@ constexpr int calls_of_each = 300, plans_of_each = 12;
 
 std::vector<KernelCall> drawn_calls(const std::string& op, int count, Random& random) {
   std::vector<KernelCall> out;
-  for (int k = 0; k < count; ++k) {
-    const Graph graph = graph_of(draw_layer(op, random));
-    out.push_back(kernel_call(graph, graph.operators[0]));
+  const std::vector<std::string> parts = fused_parts(op);
+  while (static_cast<int>(out.size()) < count) {
+    Layer layer;
+    if (parts.size() == 1)
+      layer = draw_layer(op, random);
+    else if (!draw_chain(parts[0], parts[1], random, layer))
+      continue;
+    out.push_back(call_of(layer));
   }
   return out;
 }
 
+std::vector<std::string> drawn_ops() {
+  std::vector<std::string> out = layer_ops();
+  for (const char* fused : {"PAD+CONV_2D", "PAD+DEPTHWISE_CONV_2D", "CONV_2D+ADD",
+                            "DEPTHWISE_CONV_2D+CONV_2D", "DEPTHWISE_CONV_2D+ADD"})
+    if (can_draw_chain(fused)) out.push_back(fused);
+  return out;
+}
+
 class LawPlans : public testing::TestWithParam<std::string> {};
-std::string name_of(const testing::TestParamInfo<std::string>& op) { return op.param; }
-INSTANTIATE_TEST_SUITE_P(EachOperator, LawPlans, testing::ValuesIn(layer_ops()), name_of);
+std::string name_of(const testing::TestParamInfo<std::string>& op) {
+  std::string out = op.param;
+  std::replace(out.begin(), out.end(), '+', '_');
+  return out;
+}
+INSTANTIATE_TEST_SUITE_P(EachOperator, LawPlans, testing::ValuesIn(drawn_ops()), name_of);
 
 // Each parameter by itself: asked for, and as the only factor of a law.
 TEST_P(LawPlans, WorkOutEachParameterAsOneByOne) {
