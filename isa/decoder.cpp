@@ -83,7 +83,8 @@ void add_memory(Instruction& out, const cs_arm_op& operand) {
   if (index) {
     out.register_offset = true;
     out.index_register = static_cast<std::uint8_t>(core_register(operand.mem.index));
-    out.index_shift = static_cast<std::uint8_t>(operand.mem.lshift);
+    // From the encoding, as the disassembler leaves it out. Only 32-bit ones have it.
+    out.index_shift = out.size == 4 ? static_cast<std::uint8_t>(out.encoding >> 4 & 3) : 0;
   } else {
     out.displacement = operand.mem.disp;
   }

@@ -1,29 +1,11 @@
 #include "isa/stack_effect.hpp"
 
-#include <bit>
+#include "isa/modified_immediate.hpp"
 
 namespace boardless {
 namespace {
 
 constexpr int sp = 13;
-
-// The modified immediate of 32-bit data processing, DDI0403E section A5.3.2.
-std::uint32_t modified_immediate(std::uint32_t encoding) {
-  const std::uint32_t imm12 =
-      (encoding >> 15 & 0x800) | (encoding >> 4 & 0x700) | (encoding & 0xFF);
-  const std::uint32_t byte = imm12 & 0xFF;
-  switch (imm12 >> 8) {
-    case 0:
-      return byte;
-    case 1:
-      return byte << 16 | byte;
-    case 2:
-      return byte << 24 | byte << 8;
-    case 3:
-      return byte * 0x01010101u;
-  }
-  return std::rotr(byte | 0x80, static_cast<int>(imm12 >> 7));
-}
 
 std::optional<std::int32_t> of_arithmetic(const Instruction& i) {
   const std::uint32_t e = i.encoding;
@@ -47,8 +29,10 @@ std::optional<std::int32_t> of_arithmetic(const Instruction& i) {
   return std::nullopt;
 }
 
-std::optional<std::int32_t> of_access(const Instruction& i) {
-  if (i.base_register != sp || !i.writeback) return std::nullopt;  // SP is what was loaded
+}  // namespace
+
+std::optional<std::int32_t> base_growth(const Instruction& i) {
+  if (!i.writeback) return 0;
   const auto bytes = static_cast<std::int32_t>(i.words) * 4;
   switch (i.op) {
     case Op::load:
@@ -71,11 +55,11 @@ std::optional<std::int32_t> of_access(const Instruction& i) {
   }
 }
 
-}  // namespace
-
 std::optional<std::int32_t> stack_effect(const Instruction& i) {
   if (!(i.writes & 1u << sp)) return 0;
-  return i.loads || i.stores ? of_access(i) : of_arithmetic(i);
+  if (!i.loads && !i.stores) return of_arithmetic(i);
+  if (i.base_register != sp || !i.writeback) return std::nullopt;  // SP is what was loaded
+  return base_growth(i);
 }
 
 bool grows_stack_by_register(const Instruction& i) {

@@ -2,6 +2,8 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
+
 #include "analyzer/error.hpp"
 
 namespace boardless {
@@ -26,19 +28,6 @@ int model_of(Core core) {
   return UC_CPU_ARM_CORTEX_M4;
 }
 
-int core_reg_id(int number) {
-  switch (number) {
-    case 13:
-      return UC_ARM_REG_SP;
-    case 14:
-      return UC_ARM_REG_LR;
-    case 15:
-      return UC_ARM_REG_PC;
-    default:
-      return UC_ARM_REG_R0 + number;
-  }
-}
-
 // Unicorn maps this much for translated code, and ends the whole program where it cannot.
 void check_address_space() {
   constexpr std::size_t wanted = std::size_t{1} << 30;
@@ -51,6 +40,19 @@ void check_address_space() {
 }
 
 }  // namespace
+
+int core_reg_id(int number) {
+  switch (number) {
+    case 13:
+      return UC_ARM_REG_SP;
+    case 14:
+      return UC_ARM_REG_LR;
+    case 15:
+      return UC_ARM_REG_PC;
+    default:
+      return UC_ARM_REG_R0 + number;
+  }
+}
 
 Engine::Engine(Core core) {
   check_address_space();
@@ -77,6 +79,18 @@ std::uint32_t Engine::reg(int id) const {
 void Engine::set_reg(int id, std::uint32_t value) { uc_reg_write(handle_, id, &value); }
 
 std::uint32_t Engine::core_reg(int number) const { return reg(core_reg_id(number)); }
+
+uc_err Engine::map(std::uint32_t base, std::size_t size, std::uint32_t protection, void* host) {
+  mapped_.push_back({base, static_cast<std::uint32_t>(size), static_cast<std::uint8_t*>(host)});
+  return uc_mem_map_ptr(handle_, base, size, protection, host);
+}
+
+const Engine::Mapped& Engine::mapped_at(std::uint32_t address) const {
+  static const Mapped nowhere;
+  const auto found = std::find_if(mapped_.begin(), mapped_.end(),
+                                  [address](const Mapped& m) { return address - m.base < m.size; });
+  return found == mapped_.end() ? nowhere : *found;
+}
 
 bool Engine::read(std::uint32_t address, std::span<std::uint8_t> bytes) const {
   return uc_mem_read(handle_, address, bytes.data(), bytes.size()) == UC_ERR_OK;

@@ -7,10 +7,13 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "isa/core.hpp"
 
 namespace boardless {
+
+int core_reg_id(int number);  // Unicorn's, of r0 to r15
 
 class Engine {
  public:
@@ -24,8 +27,23 @@ class Engine {
   std::uint32_t reg(int id) const;
   void set_reg(int id, std::uint32_t value);
   std::uint32_t core_reg(int number) const;  // 0 to 15
+  // Many at once, by ids of core_reg_id.
+  void read_registers(std::vector<int>& ids, std::vector<void*>& into) const {
+    if (ids.empty()) return;
+    uc_reg_read_batch(handle_, ids.data(), into.data(), static_cast<int>(ids.size()));
+  }
   bool in_thumb_state() const { return (reg(UC_ARM_REG_CPSR) & 0x20) != 0; }
   std::uint32_t pc() const { return reg(UC_ARM_REG_PC); }
+
+  // Maps memory of the host. `host` is where it has so many bytes of the guest's; null where it has
+  // not.
+  uc_err map(std::uint32_t base, std::size_t size, std::uint32_t protection, void* host);
+  const std::uint8_t* host(std::uint32_t address, std::uint32_t bytes) const {
+    if (address - recent_.base >= recent_.size) recent_ = mapped_at(address);
+    const std::uint32_t offset = address - recent_.base;
+    return offset < recent_.size && recent_.size - offset >= bytes ? recent_.host + offset
+                                                                   : nullptr;
+  }
 
   // False where the memory is not mapped.
   bool read(std::uint32_t address, std::span<std::uint8_t> bytes) const;
@@ -50,7 +68,16 @@ class Engine {
   void check(uc_err error, const char* what) const;
 
  private:
+  struct Mapped {
+    std::uint32_t base = 0;
+    std::uint32_t size = 0;
+    std::uint8_t* host = nullptr;
+  };
+  const Mapped& mapped_at(std::uint32_t address) const;
+
   uc_engine* handle_ = nullptr;
+  std::vector<Mapped> mapped_;
+  mutable Mapped recent_;
 };
 
 }  // namespace boardless

@@ -39,7 +39,7 @@ void Guest::map_memories() {
   uc_engine* uc = engine_.handle();
   const auto map = [&](std::uint32_t base, HostMemory& host, std::uint32_t protection,
                        const std::string& name) {
-    const uc_err error = uc_mem_map_ptr(uc, base, host.size, protection, host.data);
+    const uc_err error = engine_.map(base, host.size, protection, host.data);
     engine_.check(error, fmt::format("map {} at 0x{:08x}", name, base).c_str());
   };
   for (const Memory& memory : board_.memories) {

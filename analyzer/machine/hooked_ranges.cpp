@@ -18,6 +18,11 @@ void HookedRanges::insert(std::uint32_t first, std::uint32_t last) {
   ranges_.insert(after, range);
 }
 
+void HookedRanges::clear() {
+  for (const Range& range : ranges_) engine_.unhook(range.hook);
+  ranges_.clear();
+}
+
 void HookedRanges::add(std::uint32_t first, std::uint32_t last) {
   // Take in what it touches, so that no instruction calls back twice.
   for (std::size_t k = 0; k < ranges_.size();) {

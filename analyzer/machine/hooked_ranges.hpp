@@ -18,6 +18,7 @@ class HookedRanges {
   bool covers(std::uint32_t address) const;
   // First and last instruction address of the range.
   void add(std::uint32_t first, std::uint32_t last);
+  void clear();
 
  private:
   static constexpr std::size_t max_ranges = 160;

@@ -103,6 +103,24 @@ MemorySimulator::MemorySimulator(const Board& board, const OperatingPoint& point
     data_line_shift_ = line_shift_;
 }
 
+void MemorySimulator::note_held(BlockLines& block) {
+  if (unified_) return;  // data uses the cache in between
+  if (block.lines.size() > instructions_.size()) return;
+  block.numbers.clear();
+  block.entries.clear();
+  for (const BlockLines::Line& line : block.lines) {
+    const Kind kind = range_of(line.address, recent_code_).kind;
+    const std::uint32_t number = line.address >> line_shift_;
+    const std::uint32_t entry = instructions_.entry_of(number);
+    if ((kind != Kind::flash && kind != Kind::cached_ram) || entry == LineCache::nowhere) {
+      block.entries.clear();
+      return;
+    }
+    block.numbers.push_back(number);
+    block.entries.push_back(entry);
+  }
+}
+
 const MemorySimulator::Range& MemorySimulator::range_at(std::uint32_t address) {
   for (const Range& range : ranges_)
     if (address - range.base < range.size) return range;

@@ -27,11 +27,26 @@
 
 namespace boardless {
 
+// What the memories have to know of a load or store.
+struct AccessKind {
+  AccessKind() = default;
+  explicit AccessKind(const Instruction& i)
+      : loads(i.loads),
+        stores(i.stores),
+        single(i.op == Op::load || i.op == Op::store),
+        several(i.words > 1),
+        aligned_to(i.access_bytes) {}
+  bool loads = false;
+  bool stores = false;
+  bool single = false;          // a plain load or store of one register
+  bool several = false;         // words
+  std::uint8_t aligned_to = 0;  // bytes of one transfer: 1, 2, 4 or 8
+};
+
 // One transfer of a load or store.
 struct DataAccess {
-  const Instruction* instruction = nullptr;
+  AccessKind kind;
   std::uint32_t address = 0;
-  std::uint32_t size = 0;  // bytes
   bool is_write = false;
   bool first = false;      // the first transfer of its instruction
   bool pipelined = false;  // it began behind the load before it (Step::pipelined)
@@ -42,6 +57,19 @@ struct InstructionTimes {
   std::uint64_t begins = 0;
   int asked = 0;  // as Step's: from `begins` on
   int executes = 0;
+};
+
+// The lines of one block, and how they were fetched last: a block whose lines are all held needs no
+// look at each.
+struct BlockLines {
+  struct Line {
+    std::uint32_t address;
+    std::uint16_t instruction;  // that needs it first
+  };
+  std::vector<Line> lines;
+  // By line: its number, and the entry of the cache that it was in last. Empty: not known.
+  std::vector<std::uint32_t> numbers;
+  std::vector<std::uint32_t> entries;
 };
 
 class MemorySimulator {
@@ -65,6 +93,14 @@ class MemorySimulator {
   template <typename Times, typename OnEvent>
   void access(const DataAccess& access, Times times, OnEvent event);
 
+  // All lines of a block at once, when the cache is known to hold them: then no event comes of it,
+  // and data may be accessed before or behind. `asked(k)` is when line k is asked for. False:
+  // nothing is known, and each has to be fetched.
+  template <typename Asked>
+  bool fetch_held(const BlockLines& block, Asked asked);
+  // The lines of a block have been fetched: notes where they are, for the next time.
+  void note_held(BlockLines& block);
+
  private:
   enum class Kind : std::uint8_t { none, flash, cached_ram, plain };
   struct Range {
@@ -79,7 +115,7 @@ class MemorySimulator {
   const Range& range_at(std::uint32_t address);
   const Range& range_of(std::uint32_t address, Recent& recents) {
     if (placed_) return range_at(address);
-    Range& recent = recents[address >> 16 & 15];
+    Range& recent = recents[(address >> 16 ^ address >> 27) & 15];
     if (address - recent.base >= recent.size) recent = range_at(address);
     return recent;
   }
@@ -169,24 +205,42 @@ void MemorySimulator::fetch(std::uint32_t address, Times times, OnEvent event) {
   ahead_since_ = needed + std::min<std::int64_t>(late, slack);
 }
 
+template <typename Asked>
+bool MemorySimulator::fetch_held(const BlockLines& block, Asked asked) {
+  const std::size_t n = block.entries.size();
+  if (n == 0) return false;
+  for (std::size_t k = 0; k < n; ++k)
+    if (!instructions_.holds_at(block.entries[k], block.numbers[k])) return false;
+  if (port_) {
+    // What the port remembers are the last two.
+    const std::size_t first = block.numbers[0] == current_line_ ? 1 : 0;
+    for (std::size_t k = std::max(first, n > 2 ? n - 2 : 0); k < n; ++k) port_->held_line(asked(k));
+  }
+  instructions_.use_entries(block.entries);
+  current_line_ = block.numbers[n - 1];
+  return true;
+}
+
 template <typename Times, typename OnEvent>
 void MemorySimulator::access(const DataAccess& a, Times times, OnEvent event) {
   const Range& range = range_of(a.address, recent_data_);
-  const Instruction& i = *a.instruction;
-  const bool single = i.op == Op::load || i.op == Op::store;
-  if (a.first && chains_) {
-    const bool switched = a.pipelined && range.memory != last_memory_;
-    if (switched) event(event_index(MemoryEvent::memory_switch));
-    // A chain of loads pays for a slow bank once, at its head; so does each load or store of
-    // several words. A store of one word hides behind the write buffer.
-    const bool head = i.loads ? !single || !a.pipelined || switched : i.words > 1;
-    if (range.slow && head) event(event_index(MemoryEvent::slow_bank));
-    last_memory_ = range.memory;
+  if (a.first) {
+    if (chains_) {
+      const bool switched = a.pipelined && range.memory != last_memory_;
+      if (switched) event(event_index(MemoryEvent::memory_switch));
+      // A chain of loads pays for a slow bank once, at its head; so does each load or store of
+      // several words. A store of one word hides behind the write buffer.
+      if (range.slow &&
+          (a.kind.loads ? !a.kind.single || !a.pipelined || switched : a.kind.several))
+        event(event_index(MemoryEvent::slow_bank));
+      last_memory_ = range.memory;
+    }
+    if (a.kind.aligned_to > 1 && (a.address & (a.kind.aligned_to - 1u))) {
+      event(event_index(MemoryEvent::unaligned));
+      if (a.kind.aligned_to == 4 && (a.address & 1)) event(event_index(MemoryEvent::unaligned));
+    }
   }
-  if (a.first && i.access_bytes > 1 && (a.address & (i.access_bytes - 1u))) {
-    event(event_index(MemoryEvent::unaligned));
-    if (i.access_bytes == 4 && (a.address & 1)) event(event_index(MemoryEvent::unaligned));
-  }
+  if (range.kind == Kind::plain || range.kind == Kind::none) return;
   if (a.is_write) {
     if (range.kind == Kind::cached_ram) data_cache_.use_if_held(a.address >> data_line_shift_);
     return;

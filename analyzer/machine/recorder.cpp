@@ -18,6 +18,9 @@ constexpr std::size_t max_paths = 1'000'000;  // some 300 bytes each; usual firm
 // A zero runs, as movs r0, r0. Whoever runs so many that were never loaded is lost in empty memory,
 // of which a generic board has 16 MiB: the run would end only behind it, and each block is kept.
 constexpr std::size_t most_empty_bytes = 4096;
+// Each address that calls back makes all such callbacks a little slower. With more than so many, it
+// is quicker to let every access call back.
+constexpr std::size_t most_caught = 64;
 constexpr std::size_t many = 8;  // edges of a node that are searched one by one
 
 std::uint64_t mixed(std::uint64_t x) {  // splitmix64's finaliser
@@ -80,21 +83,24 @@ Recorder::Recorder(Engine& engine, RunControl& control, const Image& image, cons
   if (options.point) {
     memory_.emplace(board, *options.point, options.placements);
     if (!memory_->simulates_fetch() && !memory_->simulates_data()) memory_.reset();
+    works_out_ = memory_.has_value();
   }
 }
 
 void Recorder::attach() {
   engine_.hook(UC_HOOK_BLOCK, &Recorder::block_hook, this);
-  if (memory_ && memory_->simulates_data())
-    engine_.hook(UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, &Recorder::memory_hook, this);
   if (options_.call_sequence) engine_.hook(UC_HOOK_MEM_WRITE, &Recorder::store_hook, this);
+  hook_markers();
+}
+
+void Recorder::hook_markers() {
   if (region_.from()) hooked_.add(*region_.from(), *region_.from());
   if (region_.to() && !hooked_.covers(*region_.to())) hooked_.add(*region_.to(), *region_.to());
 }
 
 void Recorder::block_hook(uc_engine*, std::uint64_t address, std::uint32_t size, void* data) {
   Recorder& r = *static_cast<Recorder*>(data);
-  if (r.memory_) r.fetch_before(~std::size_t{0});
+  if (r.hooks_accesses_) r.fetch_before(~std::size_t{0});
   const std::uint64_t where = address | std::uint64_t{size} << 32;
   Node& node = *r.node_;
   std::uint64_t key = r.key_;
@@ -113,11 +119,12 @@ void Recorder::block_hook(uc_engine*, std::uint64_t address, std::uint32_t size,
 // The memories see nothing yet of the block that begins.
 inline void Recorder::begin_block() {
   way_ = node_ ? node_->way.get() : nullptr;
-  fetched_ = accessed_ = 0;
+  fetched_ = accessed_ = shown_ = 0;
   bytes_left_ = swallow_ = 0;
 }
 
 inline void Recorder::commit(Edge& edge) {
+  if (works_out_) show_block(edge);
   edge.count += counting_;
   clock_ += edge.cycles;
   executed_ += edge.instructions;
@@ -163,7 +170,7 @@ void Recorder::look_at_stack(std::size_t instruction) {
 // An instruction within the current block begins another function.
 void Recorder::cross(std::size_t instruction) {
   if (!holds(node_->block->crossings, instruction)) return;
-  if (memory_) fetch_before(instruction - 1);
+  if (memory_) show_up_to(instruction - 1);
   const std::vector<Instruction>& instructions = block_of(*node_).instructions;
   calls_->advance(clocks_at(instruction));
   calls_->jump(instructions[instruction - 1].address, instructions[instruction].address,
@@ -346,12 +353,13 @@ void Recorder::on_code(std::uint32_t address) {
   const std::uint16_t index = node_->block->at[offset];
   const Instruction& i = block.instructions[index];
   hooked_at_ = index;
+  if (works_out_) catch_access(index);
   if (calls_) {
     look_at_stack(index);
     cross(index);
   }
   if (region_.has_marker(address)) {
-    if (memory_ && index > 0) fetch_before(index - 1u);
+    if (memory_ && index > 0) show_up_to(index - 1u);
     const bool before = region_.active();
     const std::uint64_t passes = region_.passes();
     const bool done = region_.at_marker(address, engine_);
@@ -421,10 +429,11 @@ Recorder::BlockInfo* Recorder::block_at(std::uint64_t where, ItState it) {
       add_decision(*info, block, i);
       if (memory_ && memory_->simulates_fetch()) {
         const std::uint32_t line_bytes = memory_->line_bytes();
+        std::vector<BlockLines::Line>& lines = info->lines.lines;
         const auto k = static_cast<std::uint16_t>(block.instructions.size());
         for (const std::uint32_t byte : {i.address, i.end() - 1})
-          if (info->lines.empty() || info->lines.back().address / line_bytes != byte / line_bytes)
-            info->lines.push_back({byte, k});
+          if (lines.empty() || lines.back().address / line_bytes != byte / line_bytes)
+            lines.push_back({byte, k});
       }
       if (calls_ && at > 0) {
         const Instruction& before = block.instructions.back();
@@ -439,6 +448,7 @@ Recorder::BlockInfo* Recorder::block_at(std::uint64_t where, ItState it) {
     }
     info->it_after = it;
     info->events.resize(memory_ ? block.instructions.size() : 0);
+    if (works_out_) plan(*info, block);
     const Instruction& last = block.instructions.back();
     info->fallthrough = last.end();
     info->predicts = timing_.predicts_branches && last.op == Op::branch && may_fall_through(last);
@@ -448,6 +458,12 @@ Recorder::BlockInfo* Recorder::block_at(std::uint64_t where, ItState it) {
     profile_.blocks.push_back(std::move(block));
     if (!check_executable(profile_.blocks.back()) || !check_loaded(profile_.blocks.back(), bytes))
       return nullptr;
+  }
+  const bool too_many = caught_ > most_caught;
+  if (works_out_ && (too_many || !info->accesses.possible)) {
+    wants_accesses_ = wants_restart_ = true;
+    engine_.stop();
+    return nullptr;
   }
   if (needs_hooks(*info)) {
     to_hook_ = info;
@@ -497,7 +513,8 @@ bool Recorder::check_loaded(const Block& block, std::span<const std::uint8_t> by
 bool Recorder::needs_hook(const BlockInfo& info, std::size_t instruction) const {
   const Instruction& i = profile_.blocks[info.index].instructions[instruction];
   return info.decides[instruction] || timing_.depends_on_operands(i) ||
-         clock_readers_.contains(i.address) || holds(info.stack_looks, instruction);
+         clock_readers_.hooked.contains(i.address) || holds(info.stack_looks, instruction) ||
+         (works_out_ && info.accesses.caught[instruction] != AccessPlan::not_caught);
 }
 
 bool Recorder::needs_hooks(const BlockInfo& info) const {
@@ -507,14 +524,24 @@ bool Recorder::needs_hooks(const BlockInfo& info) const {
   return false;
 }
 
+void Recorder::hook_instructions(const BlockInfo& info) {
+  const std::vector<Instruction>& instructions = profile_.blocks[info.index].instructions;
+  for (std::size_t k = 0; k < instructions.size(); ++k) {
+    const std::uint32_t address = instructions[k].address;
+    if (needs_hook(info, k) && !hooked_.covers(address)) hooked_.add(address, address);
+  }
+}
+
 bool Recorder::restart() {
   if (!wants_restart_) return false;
   wants_restart_ = false;
-  const Block& block = profile_.blocks[to_hook_->index];
-  for (std::size_t k = 0; k < block.instructions.size(); ++k) {
-    const std::uint32_t address = block.instructions[k].address;
-    if (needs_hook(*to_hook_, k) && !hooked_.covers(address)) hooked_.add(address, address);
+  if (wants_accesses_) {
+    wants_accesses_ = false;
+    hook_accesses();
+    return true;
   }
+  const Block& block = profile_.blocks[to_hook_->index];
+  hook_instructions(*to_hook_);
   engine_.forget(block.address, block.address + block.size);
   return true;
 }
@@ -573,6 +600,7 @@ Recorder::Edge& Recorder::add_edge(std::uint64_t where, std::uint64_t key, Block
     const Transfer transfer = transfer_of(block_of(*node_), path, last_stack_look(), *calls_);
     if (transfer.matters()) edge.transfer = &transfers_.emplace_back(transfer);
   }
+  if (works_out_) plan(edge, next);
   edge.path = static_cast<std::uint32_t>(paths_.size());
   paths_.push_back(std::move(path));
   Node& node = *node_;
@@ -617,67 +645,6 @@ Recorder::Node* Recorder::node_at(BlockInfo* block, const PipelineState& state, 
   return &node;
 }
 
-// How the current block runs, given which of its conditional instructions passed so far.
-Recorder::Way& Recorder::way() {
-  if (way_) return *way_;
-  Node& node = *node_;
-  const std::uint64_t key = key_ & ~toggled;
-  if (node.block->conditionals > 0) {
-    const auto [found, is_new] = node.ways.try_emplace(key);
-    way_ = &found->second;
-    if (!is_new) return *way_;
-  } else {
-    node.way = std::make_unique<Way>();
-    way_ = node.way.get();
-  }
-  std::uint32_t begin = 0;
-  replay(block_of(node), profile_.contexts[node.context], path_so_far(key, 0), timing_,
-         profile_.options,
-         [&](std::size_t k, const Instruction& i, Outcome outcome, const Step& step) {
-           way_->begins.push_back({begin, step.asked, step.executes});
-           begin += static_cast<std::uint32_t>(step.cycles);
-           if ((i.loads || i.stores) && outcome.passed)
-             way_->accesses.push_back({&i, std::uint32_t{i.access_bytes} * i.words,
-                                       static_cast<std::uint16_t>(k), step.pipelined});
-         });
-  return *way_;
-}
-
-inline InstructionTimes Recorder::times_of(std::size_t instruction) {
-  const Way::Begin& begin = way().begins[instruction];
-  return {clock_ - stalled_ + begin.cycles, begin.asked, begin.executes};
-}
-
-void Recorder::count_event(std::size_t instruction, std::size_t event) {
-  const std::uint16_t cycles = options_.event_cycles[event];
-  clock_ += cycles;
-  stalled_ += cycles;
-  if (!region_.active()) return;
-  EventCounts*& counts = node_->block->events[instruction];
-  if (!counts) counts = &profile_.memory_events[block_of(*node_).instructions[instruction].address];
-  ++(*counts)[event];
-}
-
-// Fetches the lines that the current block needs up to an instruction, that one included.
-inline void Recorder::fetch_before(std::size_t instruction) {
-  if (!node_->block) return;
-  const std::vector<BlockInfo::Line>& lines = node_->block->lines;
-  for (; fetched_ < lines.size() && lines[fetched_].instruction <= instruction; ++fetched_)
-    fetch_line(lines[fetched_]);
-}
-
-inline void Recorder::fetch_line(const BlockInfo::Line& line) {
-  memory_->fetch(
-      line.address, [&] { return times_of(line.instruction); },
-      [&](std::size_t event) { count_event(line.instruction, event); });
-}
-
-void Recorder::memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
-                           std::int64_t, void* recorder) {
-  static_cast<Recorder*>(recorder)->on_access(
-      type == UC_MEM_WRITE, static_cast<std::uint32_t>(address), static_cast<std::uint32_t>(size));
-}
-
 void Recorder::store_hook(uc_engine*, uc_mem_type, std::uint64_t address, int size, std::int64_t,
                           void* recorder) {
   Recorder& r = *static_cast<Recorder*>(recorder);
@@ -685,35 +652,8 @@ void Recorder::store_hook(uc_engine*, uc_mem_type, std::uint64_t address, int si
     r.calls_->stored(static_cast<std::uint32_t>(address), static_cast<std::uint32_t>(size));
 }
 
-inline void Recorder::on_access(bool is_write, std::uint32_t address, std::uint32_t size) {
-  if (!node_->block || control_.over()) return;
-  if (swallow_) {
-    --swallow_;
-    return;
-  }
-  DataAccess access{nullptr, address, size, is_write, bytes_left_ == 0, false};
-  if (access.first) {
-    const Way& current = way_ ? *way_ : way();
-    if (accessed_ == current.accesses.size()) return;
-    accessing_ = &current.accesses[accessed_++];
-    bytes_left_ = accessing_->bytes;
-    access.pipelined = accessing_->pipelined;
-    // Unicorn reports an unaligned read across its 1 KiB pages once more for each page.
-    if (!is_write && (address & 1023) + size > 1024) swallow_ = 2;
-    if (memory_->mixes_fetch_and_data()) fetch_before(accessing_->index);
-  }
-  bytes_left_ -= std::min(bytes_left_, size);
-  access.instruction = accessing_->instruction;
-  memory_->access(
-      access, [this] { return times_of(accessing_->index); },
-      [this](std::size_t event) {
-        fetch_before(accessing_->index);
-        count_event(accessing_->index, event);
-      });
-}
-
 std::uint64_t Recorder::cycles_before(std::size_t instruction) {
-  if (memory_) fetch_before(instruction);
+  if (memory_) show_up_to(instruction);
   return clock_at(instruction);
 }
 
@@ -756,7 +696,7 @@ std::size_t Recorder::index_of_access(MemoryAccess access) {
   const auto makes_it = [&](std::size_t k) {
     const Instruction& i = instructions[k];
     if (!(access.is_write ? i.stores : i.loads) || !has_passed(k)) return false;
-    if (clock_readers_.contains(i.address) && k != hooked_at_) return false;
+    if (clock_readers_.hooked.contains(i.address) && k != hooked_at_) return false;
     return access_range(i, engine_).holds(access.address);
   };
   // Accesses of one run through a block come in order: go on behind the last one found.
@@ -767,10 +707,7 @@ std::size_t Recorder::index_of_access(MemoryAccess access) {
   std::uint32_t written = 0;
   for (std::size_t k = found; k < instructions.size(); ++k) {
     if ((written & instructions[found].address_registers) && makes_it(k)) {
-      for (const Instruction& i : instructions)
-        if (i.loads || i.stores) clock_readers_.insert(i.address);
-      starts_over_ = true;
-      control_.end(EndedBy::interrupted);
+      start_over();
       break;
     }
     written |= instructions[k].writes;
@@ -780,6 +717,14 @@ std::size_t Recorder::index_of_access(MemoryAccess access) {
   access_stamp_ = executed_;
   access_cursor_ = behind >= range.size ? found + 1 : found;  // a list accesses each of its words
   return found;
+}
+
+// With the loads and stores of the current block hooked.
+void Recorder::start_over() {
+  for (const Instruction& i : block_of(*node_).instructions)
+    if (i.loads || i.stores) clock_readers_.hooked.insert(i.address);
+  starts_over_ = true;
+  control_.end(EndedBy::interrupted);
 }
 
 std::uint64_t Recorder::now(MemoryAccess access) { return cycles_before(index_of_access(access)); }
@@ -794,7 +739,9 @@ std::uint32_t Recorder::accessing_pc(MemoryAccess access) {
 }
 
 void Recorder::ends_with(MemoryAccess access) {
-  stopped_before_ = index_of_access(access) + 1;
+  const std::size_t index = index_of_access(access);
+  if (works_out_) show_up_to(index);
+  stopped_before_ = index + 1;
   if (!region_.active()) return;
   const auto counted = static_cast<std::uint32_t>(stopped_before_);
   if (key_ & toggled)
@@ -811,7 +758,7 @@ std::uint32_t Recorder::branching_pc() {
 // The block that was running when the run ended.
 void Recorder::finish() {
   if (!open_ || !node_->block) return;
-  if (memory_) fetch_before(~std::size_t{0});
+  if (memory_) show_rest();
   const Instruction& last = block_of(*node_).instructions.back();
   const bool was_toggled = key_ & toggled;
   const std::uint32_t next = last.op == Op::branch ? last.target : 0;

@@ -8,6 +8,11 @@
 // Instructions of IT blocks and those whose cost depends on operands need a callback each; their
 // addresses are hooked when their block is first seen, before it runs.
 //
+// Where memories are simulated, the addresses of a block's accesses are worked out when it has
+// ended (access_plan.hpp), and the memories see its fetches and accesses then, in their order.
+// Firmware that does what cannot be worked out gets a callback on every access instead
+// (recorder_memories.cpp).
+//
 // When the firmware reads a clock in the middle of a block, the instruction that does so is found
 // by the address that it accesses. Where two could have made the access, the run starts over with
 // all loads and stores of that block hooked (`ClockReaders`), so that the second time it is
@@ -22,6 +27,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "analyzer/machine/access_plan.hpp"
 #include "analyzer/machine/guest.hpp"
 #include "analyzer/machine/hooked_ranges.hpp"
 #include "analyzer/machine/memory_simulator.hpp"
@@ -32,8 +38,11 @@
 
 namespace boardless {
 
-// Addresses of loads and stores that a run has to hook, as runs before it found out.
-using ClockReaders = std::set<std::uint32_t>;
+// What runs before found out, by addresses of instructions.
+struct ClockReaders {
+  std::set<std::uint32_t> hooked;     // loads and stores that have to be hooked
+  std::set<std::uint32_t> not_ahead;  // loads that must not be read ahead (AccessSources)
+};
 
 class Recorder final : public Observer {
  public:
@@ -66,19 +75,22 @@ class Recorder final : public Observer {
     std::uint8_t* predictor = nullptr;  // of the branch at its end; null when it has none
     bool predicts = false;
     std::uint32_t fallthrough = 0;
-    // For the memories: the lines that its instructions lie in.
-    struct Line {
-      std::uint32_t address;
-      std::uint16_t instruction;
-    };
-    std::vector<Line> lines;
+    BlockLines lines;  // for the memories
     // For calls_: instructions that begin another function than the one before them, and those at
     // which the stack pointer has to be looked at; the first are among the second.
     std::vector<std::uint16_t> crossings;
     std::vector<std::uint16_t> stack_looks;
     std::vector<EventCounts*> events;  // by instruction; null until there is one
+    AccessPlan accesses;               // with works_out_
   };
   struct Node;
+  struct Way;
+  // Registers for one call of Unicorn, and where to put them.
+  struct RegisterReads {
+    std::vector<int> ids;
+    std::vector<void*> into;
+    std::vector<std::uint16_t> registers;
+  };
   struct Edge {
     std::uint64_t where = ~std::uint64_t{0};  // address and size of the next block
     std::uint64_t key = 0;                    // which conditional instructions passed, and so on
@@ -89,12 +101,15 @@ class Recorder final : public Observer {
     std::uint32_t multiplications = 0;
     std::uint32_t path = 0;              // index into paths_
     const Transfer* transfer = nullptr;  // null where it does not matter to calls_
+    // With works_out_: how the block ran, and what the addresses in it and in the next are made of.
+    const Way* way = nullptr;
+    RegisterReads* reads = nullptr;
   };
   // For the memories, what happens within a block: when each instruction begins, counted from the
   // block's begin, and its loads and stores in order, those passed over left out.
   struct Way {
     struct Access {
-      const Instruction* instruction;
+      AccessKind kind;
       std::uint32_t bytes;
       std::uint16_t index;
       bool pipelined;  // it begins behind the load before it
@@ -104,8 +119,18 @@ class Recorder final : public Observer {
       std::int8_t asked;  // this and the next as Step's
       std::int8_t executes;
     };
+    // The same with where they go, with works_out_.
+    struct Planned {
+      AccessKind kind;
+      AccessPlan::Address address;
+      std::uint16_t index;
+      std::uint8_t transfers;
+      std::uint8_t transfer_bytes;
+      bool pipelined;
+    };
     std::vector<Begin> begins;
     std::vector<Access> accesses;
+    std::vector<Planned> planned;
   };
   struct Node {
     Edge* recent[2];
@@ -135,10 +160,26 @@ class Recorder final : public Observer {
                          std::int64_t, void* recorder);
   void on_access(bool is_write, std::uint32_t address, std::uint32_t size);
   void fetch_before(std::size_t instruction);
-  void fetch_line(const BlockInfo::Line& line);
+  void fetch_line(const BlockLines::Line& line);
+  void fetch_lines(const Way& way, std::size_t end);
   void count_event(std::size_t instruction, std::size_t event);
   Way& way();
-  InstructionTimes times_of(std::size_t instruction);
+  void plan_access(Way& way, std::size_t instruction, bool pipelined) const;
+  InstructionTimes times_of(const Way& way, std::size_t instruction) const;
+  void plan(BlockInfo& info, const Block& block);
+  void plan(Edge& edge, const BlockInfo* next);
+  RegisterReads& reads_of(std::uint32_t registers);
+  void catch_access(std::size_t instruction);
+  void read_ahead(const AccessPlan& plan);
+  bool read_right(const AccessPlan& plan, std::size_t end);
+  void start_over_without(std::uint32_t load);
+  void show_block(const Edge& edge);
+  void show_up_to(std::size_t instruction);
+  void show_rest();
+  void show(const Way& way, std::size_t end, std::size_t accesses_end);
+  void hook_accesses();
+  void hook_markers();
+  void hook_instructions(const BlockInfo& info);
   void on_new_way(std::uint64_t where, std::uint64_t key);
   void on_code(std::uint32_t address);
   void begin_block();
@@ -167,6 +208,7 @@ class Recorder final : public Observer {
   void follow(const Edge& edge);
   void look_at_stack(std::size_t instruction);
   void cross(std::size_t instruction);
+  void start_over();
   std::uint64_t clock_at(std::size_t instruction) const;
   CallTracker::Clocks clocks() const { return {clock_, executed_, multiplied_}; }
   CallTracker::Clocks clocks_at(std::size_t instruction) const;
@@ -206,12 +248,21 @@ class Recorder final : public Observer {
   std::uint32_t bytes_left_ = 0;  // of the access under way
   std::uint32_t swallow_ = 0;     // callbacks that repeat parts of an access
   const Way::Access* accessing_ = nullptr;
-  std::uint64_t stalled_ = 0;  // part of clock_ that is not the core's own
+  std::uint64_t stalled_ = 0;    // part of clock_ that is not the core's own
+  bool works_out_ = false;       // where accesses go; else they call back
+  bool hooks_accesses_ = false;  // they call back
+  std::size_t shown_ = 0;        // instructions that the memories have seen
+  // What addresses are made of, by AccessPlan's places.
+  std::array<std::uint32_t, AccessPlan::further + AccessPlan::most_further> values_{};
+  std::array<const std::uint8_t*, AccessPlan::most_further>
+      read_at_{};  // by reading; null: no memory
 
   std::optional<MemorySimulator> memory_;
   std::optional<CallTracker> calls_;
   bool open_ = false;  // the block of node_ has begun to run
   bool wants_restart_ = false;
+  bool wants_accesses_ = false;  // and accesses are to call back then
+  std::size_t caught_ = 0;       // instructions that call back for where they access
   std::size_t stopped_before_ = ~std::size_t{0};  // instruction of the current block
   const BlockInfo* to_hook_ = nullptr;
   std::vector<Segment> segments_;  // counted parts of the current block, when toggled
@@ -227,6 +278,7 @@ class Recorder final : public Observer {
   std::deque<Node> nodes_;
   std::deque<Edge> edges_;
   std::deque<Transfer> transfers_;
+  std::map<std::uint32_t, RegisterReads> reads_;  // by bits: those at the end, those at the begin
   std::deque<BlockInfo> blocks_;
   std::vector<Path> paths_;
   // Two-bit counters by branch address, as many blocks may end with the same branch. 2 and 3

@@ -43,11 +43,10 @@ void Reference::on_access(bool is_write, std::uint32_t address, std::uint32_t si
     --swallow_;
     return;
   }
-  DataAccess access{&pending_->instruction, address, size, is_write, first_transfer_, false};
-  if (first_transfer_) {
-    access.pipelined = trial(pending_->instruction, {}).pipelined;
-    if (!is_write && (address & 1023) + size > 1024) swallow_ = 2;
-  }
+  if (!is_write && pending_->instruction.stores) return;  // Unicorn reads before STREX writes
+  DataAccess access{AccessKind(pending_->instruction), address, is_write, first_transfer_, false};
+  if (first_transfer_) access.pipelined = trial(pending_->instruction, {}).pipelined;
+  if (!is_write && (address & 1023) + size > 1024) swallow_ = 2;
   first_transfer_ = false;
   memory_->access(
       access, [this] { return times_of(pending_->instruction, {}); },

@@ -1,0 +1,311 @@
+// What the recorder shows to the memories: when a block has ended, its fetches and accesses in
+// their order. Where accesses call back, each access when it is made and the fetches before it only
+// when their order matters.
+#include <algorithm>
+
+#include "analyzer/machine/recorder.hpp"
+
+namespace boardless {
+namespace {
+
+constexpr std::size_t all = ~std::size_t{0};
+
+}  // namespace
+
+// How the current block runs, given which of its conditional instructions passed so far.
+Recorder::Way& Recorder::way() {
+  if (way_) return *way_;
+  Node& node = *node_;
+  const std::uint64_t key = key_ & ~toggled;
+  if (node.block->conditionals > 0) {
+    const auto [found, is_new] = node.ways.try_emplace(key);
+    way_ = &found->second;
+    if (!is_new) return *way_;
+  } else {
+    way_ = node.way.get();
+    if (way_) return *way_;
+    node.way = std::make_unique<Way>();
+    way_ = node.way.get();
+  }
+  std::uint32_t begin = 0;
+  replay(block_of(node), profile_.contexts[node.context], path_so_far(key, 0), timing_,
+         profile_.options,
+         [&](std::size_t k, const Instruction& i, Outcome outcome, const Step& step) {
+           way_->begins.push_back({begin, step.asked, step.executes});
+           begin += static_cast<std::uint32_t>(step.cycles);
+           if ((i.loads || i.stores) && outcome.passed)
+             way_->accesses.push_back({AccessKind(i), std::uint32_t{i.access_bytes} * i.words,
+                                       static_cast<std::uint16_t>(k), step.pipelined});
+           if ((i.loads || i.stores) && outcome.passed && works_out_)
+             plan_access(*way_, k, step.pipelined);
+         });
+  return *way_;
+}
+
+void Recorder::plan_access(Way& way, std::size_t instruction, bool pipelined) const {
+  const BlockInfo& info = *node_->block;
+  const Instruction& i = profile_.blocks[info.index].instructions[instruction];
+  // Unicorn moves a double register at once, all else by words.
+  const bool floats = i.op == Op::fp_load || i.op == Op::fp_store || i.op == Op::fp_load_multiple ||
+                      i.op == Op::fp_store_multiple;
+  const bool doubles = floats && (i.encoding & 0x100);
+  const auto transfers = static_cast<std::uint8_t>(doubles ? i.words / 2 : i.words);
+  const auto bytes = static_cast<std::uint8_t>(doubles ? 8 : i.access_bytes);
+  if (transfers == 0) return;  // an empty list
+  way.planned.push_back({AccessKind(i), info.accesses.addresses[instruction],
+                         static_cast<std::uint16_t>(instruction), transfers, bytes, pipelined});
+}
+
+inline InstructionTimes Recorder::times_of(const Way& way, std::size_t instruction) const {
+  const Way::Begin& begin = way.begins[instruction];
+  return {clock_ - stalled_ + begin.cycles, begin.asked, begin.executes};
+}
+
+inline void Recorder::count_event(std::size_t instruction, std::size_t event) {
+  const std::uint16_t cycles = options_.event_cycles[event];
+  clock_ += cycles;
+  stalled_ += cycles;
+  if (!region_.active()) return;
+  EventCounts*& counts = node_->block->events[instruction];
+  if (!counts) counts = &profile_.memory_events[block_of(*node_).instructions[instruction].address];
+  ++(*counts)[event];
+}
+
+// Fetches the lines that the current block needs up to an instruction, that one included.
+inline void Recorder::fetch_before(std::size_t instruction) {
+  if (!node_->block) return;
+  const std::vector<BlockLines::Line>& lines = node_->block->lines.lines;
+  for (; fetched_ < lines.size() && lines[fetched_].instruction <= instruction; ++fetched_)
+    fetch_line(lines[fetched_]);
+}
+
+inline void Recorder::fetch_line(const BlockLines::Line& line) {
+  memory_->fetch(
+      line.address, [&] { return times_of(way(), line.instruction); },
+      [&](std::size_t event) { count_event(line.instruction, event); });
+}
+
+// How the accesses of a block are to be worked out: not from registers at its end where somebody
+// looks at the block before that, or changes registers behind it.
+void Recorder::plan(BlockInfo& info, const Block& block) {
+  AccessSources sources;
+  sources.registers_at_end =
+      info.crossings.empty() && block.instructions.back().op != Op::exception;
+  for (const Instruction& i : block.instructions) {
+    sources.registers_at_end &= !region_.has_marker(i.address);
+    sources.memory &= !clock_readers_.hooked.contains(i.address);
+  }
+  sources.registers_at_end &= sources.memory;
+  sources.not_ahead = clock_readers_.not_ahead;
+  info.accesses = plan_accesses(block, sources);
+  caught_ += info.accesses.catches.size();
+}
+
+void Recorder::plan(Edge& edge, const BlockInfo* next) {
+  std::uint32_t needed = next ? next->accesses.registers_at_begin : 0;
+  if (node_->block) {
+    edge.way = &way();
+    needed |= node_->block->accesses.registers_at_end;
+  }
+  edge.reads = &reads_of(needed);
+}
+
+// Registers are always read as those at the end of a block; the next one begins with the same.
+Recorder::RegisterReads& Recorder::reads_of(std::uint32_t registers) {
+  RegisterReads& out = reads_[registers];
+  if (out.ids.empty())
+    for (std::uint32_t rest = registers; rest; rest &= rest - 1) {
+      const int r = __builtin_ctz(rest);
+      out.ids.push_back(core_reg_id(r));
+      out.registers.push_back(static_cast<std::uint16_t>(r));
+      out.into.push_back(&values_[AccessPlan::at_end + static_cast<std::size_t>(r)]);
+    }
+  return out;
+}
+
+// An instruction is about to run whose access has to be looked at then.
+void Recorder::catch_access(std::size_t instruction) {
+  const AccessPlan& plan = node_->block->accesses;
+  const std::uint16_t caught = plan.caught[instruction];
+  if (caught == AccessPlan::not_caught) return;
+  const auto& [address, place] = plan.catches[caught];
+  std::uint32_t sum = address.constant;
+  for (std::size_t t = 0; t < address.times.size(); ++t)
+    if (address.times[t]) sum += address.times[t] * engine_.core_reg(address.places[t]);
+  values_[place] = sum;
+}
+
+// What the block's loads will bring, as far as addresses depend on it.
+void Recorder::read_ahead(const AccessPlan& plan) {
+  for (std::size_t k = 0; k < plan.readings.size(); ++k) {
+    const AccessPlan::Reading& r = plan.readings[k];
+    const std::uint8_t* host = engine_.host(r.address.from(values_.data()), r.bytes);
+    read_at_[k] = host;
+    if (!host) continue;
+    std::uint32_t value = host[0];
+    if (r.bytes > 1) value |= std::uint32_t{host[1]} << 8;
+    if (r.bytes > 2) value |= std::uint32_t{host[2]} << 16 | std::uint32_t{host[3]} << 24;
+    if (r.is_signed)
+      value = r.bytes == 1 ? static_cast<std::uint32_t>(static_cast<std::int8_t>(value))
+                           : static_cast<std::uint32_t>(static_cast<std::int16_t>(value));
+    values_[r.place] = value;
+  }
+}
+
+void Recorder::start_over_without(std::uint32_t load) {
+  clock_readers_.not_ahead.insert(load);
+  starts_over_ = true;
+  control_.end(EndedBy::interrupted);
+}
+
+// Whether all that was read ahead for loads before instruction `end` is what they brought: it was
+// memory, and no store before them changed it. If not, the run starts over.
+bool Recorder::read_right(const AccessPlan& plan, std::size_t end) {
+  const std::vector<Instruction>& instructions = block_of(*node_).instructions;
+  for (std::size_t k = 0; k < plan.readings.size(); ++k) {
+    const std::size_t load = plan.readings[k].instruction;
+    if (read_at_[k] || load >= end) continue;
+    start_over_without(instructions[load].address);
+    return false;
+  }
+  for (const AccessPlan::Conflict& c : plan.conflicts) {
+    const AccessPlan::Reading& reading = plan.readings[c.reading];
+    if (reading.instruction >= end) break;
+    const Instruction& store = instructions[c.store];
+    const std::uint32_t bytes = std::uint32_t{store.access_bytes} * store.words;
+    const std::uint8_t* stored = engine_.host(plan.addresses[c.store].from(values_.data()), bytes);
+    const bool meet = stored && stored < read_at_[c.reading] + reading.bytes &&
+                      read_at_[c.reading] < stored + bytes;
+    if (!meet) continue;
+    start_over_without(instructions[reading.instruction].address);
+    return false;
+  }
+  return true;
+}
+
+// The current block has run, by the way of `edge`.
+void Recorder::show_block(const Edge& edge) {
+  engine_.read_registers(edge.reads->ids, edge.reads->into);
+  if (edge.way) {
+    if (!read_right(node_->block->accesses, stopped_before_)) return;
+    show(*edge.way, all, stopped_before_);
+  }
+  for (const std::uint16_t r : edge.reads->registers)
+    values_[AccessPlan::at_begin + r] = values_[AccessPlan::at_end + r];
+  if (edge.next) read_ahead(edge.next->block->accesses);
+}
+
+// The current block, up to an instruction, that one included.
+void Recorder::show_up_to(std::size_t instruction) {
+  if (!works_out_) return fetch_before(instruction);
+  if (!node_->block) return;
+  const Way& current = way();
+  for (const Way::Planned& access : current.planned)
+    if (access.address.needs_end && access.index >= shown_ && access.index <= instruction)
+      return start_over();
+  if (!read_right(node_->block->accesses, std::min(instruction + 1, stopped_before_))) return;
+  show(current, instruction + 1, stopped_before_);
+}
+
+// All of the current block, at the end of the run or of working out.
+void Recorder::show_rest() {
+  if (!works_out_) return fetch_before(all);
+  if (!node_->block) return;
+  RegisterReads& reads = reads_of(node_->block->accesses.registers_at_end);
+  engine_.read_registers(reads.ids, reads.into);
+  if (!read_right(node_->block->accesses, stopped_before_)) return;
+  show(way(), all, stopped_before_);
+}
+
+// Fetches lines that instructions before `end` need.
+inline void Recorder::fetch_lines(const Way& way, std::size_t end) {
+  const std::vector<BlockLines::Line>& lines = node_->block->lines.lines;
+  for (; fetched_ < lines.size() && lines[fetched_].instruction < end; ++fetched_) {
+    const BlockLines::Line& line = lines[fetched_];
+    memory_->fetch(
+        line.address, [&] { return times_of(way, line.instruction); },
+        [&](std::size_t event) { count_event(line.instruction, event); });
+  }
+}
+
+// Fetches before instruction `end` and accesses before `accesses_end`, but for those shown already.
+void Recorder::show(const Way& way, std::size_t end, std::size_t accesses_end) {
+  BlockLines& lines = node_->block->lines;
+  const bool whole = fetched_ == 0 && end == all;
+  if (whole && memory_->fetch_held(lines, [&](std::size_t k) {
+        const InstructionTimes t = times_of(way, lines.lines[k].instruction);
+        return static_cast<std::int64_t>(t.begins) + t.asked;
+      }))
+    fetched_ = lines.lines.size();
+  const bool slowly = fetched_ < lines.lines.size();
+  accesses_end = std::min(accesses_end, end);
+  for (const Way::Planned& a : way.planned) {
+    if (a.index < shown_) continue;
+    if (a.index >= accesses_end) break;
+    if (slowly) fetch_lines(way, a.index + 1u);
+    DataAccess access{a.kind, a.address.from(values_.data()), a.kind.stores, true, a.pipelined};
+    for (std::uint8_t left = a.transfers;;) {
+      memory_->access(
+          access, [&] { return times_of(way, a.index); },
+          [&](std::size_t event) { count_event(a.index, event); });
+      if (--left == 0) break;
+      access.address += a.transfer_bytes;
+      access.first = false;
+    }
+  }
+  if (slowly) fetch_lines(way, end);
+  if (whole && slowly) memory_->note_held(lines);
+  shown_ = end;
+}
+
+// From now on every access calls back, and no instruction has to for its access alone.
+void Recorder::hook_accesses() {
+  show_rest();
+  fetched_ = node_->block ? node_->block->lines.lines.size() : 0;
+  works_out_ = false;
+  hooks_accesses_ = true;
+  if (memory_->simulates_data())
+    engine_.hook(UC_HOOK_MEM_READ | UC_HOOK_MEM_WRITE, &Recorder::memory_hook, this);
+  hooked_.clear();
+  hook_markers();
+  for (const BlockInfo& info : blocks_) hook_instructions(info);
+  for (const Block& block : profile_.blocks)
+    engine_.forget(block.address, block.address + block.size);
+}
+
+void Recorder::memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
+                           std::int64_t, void* recorder) {
+  static_cast<Recorder*>(recorder)->on_access(
+      type == UC_MEM_WRITE, static_cast<std::uint32_t>(address), static_cast<std::uint32_t>(size));
+}
+
+inline void Recorder::on_access(bool is_write, std::uint32_t address, std::uint32_t size) {
+  if (!node_->block || control_.over()) return;
+  if (swallow_) {
+    --swallow_;
+    return;
+  }
+  DataAccess access{{}, address, is_write, bytes_left_ == 0, false};
+  if (access.first) {
+    const Way& current = way_ ? *way_ : way();
+    if (accessed_ == current.accesses.size()) return;
+    // Unicorn reads before STREX writes.
+    if (!is_write && current.accesses[accessed_].kind.stores) return;
+    accessing_ = &current.accesses[accessed_++];
+    bytes_left_ = accessing_->bytes;
+    access.pipelined = accessing_->pipelined;
+    if (memory_->mixes_fetch_and_data()) fetch_before(accessing_->index);
+  }
+  // Unicorn reports an unaligned read across its 1 KiB pages once more for each page.
+  if (!is_write && (address & 1023) + size > 1024) swallow_ = 2;
+  bytes_left_ -= std::min(bytes_left_, size);
+  access.kind = accessing_->kind;
+  memory_->access(
+      access, [this] { return times_of(way(), accessing_->index); },
+      [this](std::size_t event) {
+        fetch_before(accessing_->index);
+        count_event(accessing_->index, event);
+      });
+}
+
+}  // namespace boardless
