@@ -163,7 +163,7 @@ bool overlaps_load(const V7mCosts& costs, const State& s, const Instruction& i) 
   return i.op == Op::store && !i.register_offset && (costs.indexed_loads_chain || !i.writeback);
 }
 
-void remember(State& s, const Instruction& i) {
+void remember(const V7mCosts& costs, State& s, const Instruction& i) {
   s.indexed_store_base = i.op == Op::store && i.writeback ? i.base_register : std::uint8_t{0xFF};
   s.previous_narrow = i.size == 2;
   s.alu_result = 0;
@@ -172,7 +172,8 @@ void remember(State& s, const Instruction& i) {
   s.previous = State::other;
   if (i.op == Op::load && !i.writes_pc) {
     s.previous = State::load;
-    s.loaded = static_cast<std::uint16_t>(i.writes & ~(i.writeback ? i.address_registers : 0u));
+    const bool base_in_time = i.writeback && costs.written_base_in_time;
+    s.loaded = static_cast<std::uint16_t>(i.writes & ~(base_in_time ? i.address_registers : 0u));
   } else if (is_block_load(i)) {
     s.previous = State::load_block;
   } else if (i.op == Op::store) {
@@ -214,7 +215,7 @@ Step v7m_step(const V7mCosts& costs, PipelineState& state, const Instruction& i,
     const int execute = fetch(s, i, 0);
     out.asked = s.address_time;
     out.executes = s.execute_time = static_cast<std::int8_t>(execute);
-    remember(s, Instruction{.size = i.size, .op = Op::nop});
+    remember(costs, s, Instruction{.size = i.size, .op = Op::nop});
     rebase(s, execute + 1);
     out.cycles = 1;
     if (execute) out.lose(Loss::fetch, execute);
@@ -262,7 +263,7 @@ Step v7m_step(const V7mCosts& costs, PipelineState& state, const Instruction& i,
   if (i.op == Op::fp_divide || i.op == Op::fp_sqrt)
     s.fp_busy = static_cast<std::uint8_t>(next + 13);
   out.executes = s.execute_time = clamped(execute + wait);
-  remember(s, i);
+  remember(costs, s, i);
   rebase(s, next);
   if (i.conditional_branch() && !outcome.taken)
     take_slots(s, s.taken_slots | 1 << 1);  // its decode

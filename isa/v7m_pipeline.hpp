@@ -34,10 +34,11 @@ struct V7mState {
 
 // Where the two cores differ.
 struct V7mCosts {
-  int mac;                   // MLA, MLS
-  int multiply_long;         // SMULL, UMULL, before operand-dependent cycles
-  int mac_long;              // SMLAL, UMLAL, before operand-dependent cycles
-  bool indexed_loads_chain;  // a pre- or post-indexed load pipelines behind a load
+  int mac;                    // MLA, MLS
+  int multiply_long;          // SMULL, UMULL, before operand-dependent cycles
+  int mac_long;               // SMLAL, UMLAL, before operand-dependent cycles
+  bool indexed_loads_chain;   // a pre- or post-indexed load pipelines behind a load
+  bool written_base_in_time;  // a load behind an indexed one on its base still pipelines
 };
 
 PipelineState v7m_start();
