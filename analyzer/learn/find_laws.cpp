@@ -209,22 +209,28 @@ void LawSearch::State::find_product_law(const Counts& counts, FoundCount& of) {
 }
 
 // A loop of what is left over runs once in each layer that showed it, where none had more left: its
-// rounds may still be a factor. Of parameters that the law's support asks about anyway.
+// rounds may still be a factor. Of parameters that the law's support asks about anyway, and of
+// those that are loops by themselves: three may be the batches that all of these layers had.
 void LawSearch::State::add_unseen_factors(const Counts& counts, const CountLaw& law,
                                           std::vector<CountLaw>& others) const {
+  const CountLaw::Part& part = law.parts[0];
   std::vector<std::int32_t> asked;
-  for (const Condition& condition : law.parts[0].support.all)
-    asked.push_back(condition.left.parameter);
+  for (const Condition& condition : part.support.all) asked.push_back(condition.left.parameter);
   std::size_t added = 0;
   for (const Vocabulary::FactorWord& word : vocabulary.factors) {
     if (added == most_unseen) break;
     const std::int32_t p = word.factor.parameter;
-    if (!word.counts || std::find(asked.begin(), asked.end(), p) == asked.end()) continue;
-    bool once = true;
-    for (std::size_t n = 0; n < size() && once; ++n)
-      once = counts[n] == 0 || word.factor.of(parameters(n)[static_cast<std::size_t>(p)]) == 1;
-    if (!once) continue;
+    if (!word.counts) continue;
+    if (word.cost > 1 && std::find(asked.begin(), asked.end(), p) == asked.end()) continue;
+    std::int64_t always = 0;  // its value, or -1
+    for (std::size_t n = 0; n < size() && always >= 0; ++n) {
+      if (counts[n] == 0) continue;
+      const std::int64_t value = word.factor.of(parameters(n)[static_cast<std::size_t>(p)]);
+      always = value > 0 && (always == 0 || always == value) ? value : -1;
+    }
+    if (always <= 0 || part.product.times % always != 0) continue;
     CountLaw& other = others.emplace_back(law);
+    other.parts[0].product.times /= always;
     other.parts[0].product.factors.push_back(word.factor);
     other.cost += word.cost;
     ++added;

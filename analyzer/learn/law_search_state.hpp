@@ -21,7 +21,7 @@ constexpr double negligible = 2e-5;
 constexpr double small = 2e-4;
 
 constexpr std::size_t most_others = 16;  // laws that are as right
-constexpr std::size_t most_unseen = 4;   // of them, products with a factor that was always one
+constexpr std::size_t most_unseen = 6;   // of them, products with a factor that was always the same
 constexpr std::size_t most_pieces = 4;   // of one way of two
 constexpr std::size_t few_layers = 8;
 constexpr int cost_of_known = 2;  // of a product that another law has, for those few
