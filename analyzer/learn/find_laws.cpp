@@ -61,6 +61,7 @@ std::map<std::uint32_t, double> LawSearch::State::open_shares() const {
 void LawSearch::State::find_laws() {
   known.clear();
   known_at.clear();
+  shared_ways.clear();
   ways_.clear();
   make_groups();
   for (Group& group : groups)
@@ -177,7 +178,10 @@ void LawSearch::State::add_known_products(const Counts& counts,
 
 void LawSearch::State::find_product_law(const Counts& counts, FoundCount& of) {
   std::erase_if(of.others, [&](const CountLaw& other) { return !is_right(other, counts); });
-  if (of.law && is_right(*of.law, counts) && !(of.cut && of.others.empty())) return;
+  if (of.law && is_right(*of.law, counts) && !(of.cut && of.others.empty())) {
+    share_way(counts, of);
+    return;
+  }
   of.law.reset();
   of.others.clear();
   if (of.no_product) return;
@@ -195,17 +199,71 @@ void LawSearch::State::find_product_law(const Counts& counts, FoundCount& of) {
     for (std::size_t k = 0; k < where.size() && (first || k < 2); ++k)
       if (where[k].exact)
         laws.push_back({{{where[k].support, product.product, 1}}, product.cost + where[k].cost});
+    if (const SharedWay* shared = shared_way(counts, product.product))
+      laws.push_back({{{shared->support, product.product, 1}}, product.cost + shared->cost()});
   }
   std::stable_sort(laws.begin(), laws.end(),
                    [](const CountLaw& a, const CountLaw& b) { return a.cost < b.cost; });
   if (laws.empty() || !is_plain_enough(counts, laws[0].cost)) return;
   of.law = std::make_shared<CountLaw>(laws[0]);
+  for (const FoundProduct& product : products)
+    if (product.product == laws[0].parts[0].product) of.cost_of_product = product.cost;
   for (std::size_t k = 1; k < laws.size() && laws[k].cost <= laws[0].cost + unlikely; ++k) {
     of.cut = of.others.size() >= most_others;
     if (of.cut) break;
     of.others.push_back(std::move(laws[k]));
   }
   add_unseen_factors(counts, *of.law, of.others);
+  add_unseen_conditions(counts, *of.law, of.others);
+}
+
+const SharedWay* LawSearch::State::shared_way(const Counts& counts, const Product& product) const {
+  const LayerSet happened = layers_with(counts), layers = layers_of(product);
+  if (layers == happened) return nullptr;
+  const SharedWay* best = nullptr;
+  for (const SharedWay& way : shared_ways)
+    if ((layers & way.layers) == happened && (!best || way.cost() < best->cost())) best = &way;
+  return best;
+}
+
+// A law that stood before others showed a likelier way.
+void LawSearch::State::share_way(const Counts& counts, FoundCount& of) const {
+  if (of.law->parts.size() != 1) return;
+  const SharedWay* shared = shared_way(counts, of.law->parts[0].product);
+  if (!shared || shared->support == of.law->parts[0].support) return;
+  const int cost = of.cost_of_product + shared->cost();
+  if (cost >= of.law->cost) return;
+  CountLaw law = *of.law;
+  law.parts[0].support = shared->support;
+  law.cost = cost;
+  of.others.push_back(*of.law);
+  of.law = std::make_shared<CountLaw>(std::move(law));
+}
+
+// What chose a way may have been asked of more than these layers told apart: a remainder is taken
+// where there is one, and perhaps only where there is a whole before it.
+void LawSearch::State::add_unseen_conditions(const Counts& counts, const CountLaw& law,
+                                             std::vector<CountLaw>& others) const {
+  const Support& support = law.parts[0].support;
+  std::size_t added = 0;
+  for (const Vocabulary::ConditionWord& word : vocabulary.conditions) {
+    if (added == most_unseen) break;
+    const Condition& condition = word.condition;
+    if (condition.right_parameter >= 0 || condition.right != 0) continue;
+    const auto asks = [&](const Condition& one) {
+      return one.left.parameter == condition.left.parameter;
+    };
+    if (std::none_of(support.all.begin(), support.all.end(), asks)) continue;
+    bool holds = true;
+    for (std::size_t n = 0; n < size() && holds; ++n)
+      holds = counts[n] == 0 || condition.holds(parameters(n));
+    if (!holds || std::find(support.all.begin(), support.all.end(), condition) != support.all.end())
+      continue;
+    CountLaw& other = others.emplace_back(law);
+    other.parts[0].support.all.push_back(condition);
+    other.cost += word.cost + 1;
+    ++added;
+  }
 }
 
 // A loop of what is left over runs once in each layer that showed it, where none had more left: its
@@ -257,7 +315,20 @@ void LawSearch::State::find_product_law(Group& group) {
 void LawSearch::State::remember(const LawPointer& law, const Counts& counts) {
   const std::uint64_t hash = hash_of(counts);
   const auto [at, added] = known_at.try_emplace(hash, known.size());
-  if (added) known.push_back({law, counts, hash});
+  if (!added) return;
+  known.push_back({law, counts, hash});
+  if (law->parts.size() != 1) return;
+  const Support& support = law->parts[0].support;
+  if (support.all.empty() && support.except.empty()) return;
+  const auto same = std::find_if(shared_ways.begin(), shared_ways.end(),
+                                 [&](const SharedWay& way) { return way.support == support; });
+  if (same != shared_ways.end()) {
+    ++same->uses;
+    return;
+  }
+  SharedWay way{support, {}, 1};
+  for (std::size_t n = 0; n < size(); ++n) way.layers[n] = holds(support, parameters(n));
+  shared_ways.push_back(std::move(way));
 }
 
 LawSearch::LawSearch(const Vocabulary& vocabulary) : state_(std::make_unique<State>(vocabulary)) {}

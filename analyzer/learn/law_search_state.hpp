@@ -34,6 +34,7 @@ using LawPointer = std::shared_ptr<const CountLaw>;
 struct FoundCount {
   LawPointer law;
   std::vector<CountLaw> others;
+  int cost_of_product = 0;  // of the law's, without its support
   bool cut = false;         // there were more others
   bool no_product = false;  // there is none, and more layers change nothing
   LawPointer split;         // of two ways
@@ -74,6 +75,14 @@ struct Known {
   std::uint64_t hash = 0;
 };
 
+// When a law holds, which others may share: code that runs together.
+struct SharedWay {
+  Support support;
+  LayerSet layers;
+  int uses = 1;  // of laws
+  int cost() const { return uses < 3 ? 5 : 4; }
+};
+
 // A way through the kernel: where it is taken.
 struct Way {
   Support support;
@@ -102,6 +111,7 @@ struct LawSearch::State {
   std::map<std::string, law_search::FoundCount> found;  // by event or total
   std::vector<Known> known;
   std::unordered_map<std::uint64_t, std::size_t> known_at;  // hash of counts → known
+  std::vector<law_search::SharedWay> shared_ways;           // of known
   std::map<std::pair<std::string, std::string>, std::vector<FoundSupport>> supports;
   std::vector<Way> ways_;
   std::optional<SparseFit> dictionary;
@@ -130,9 +140,14 @@ struct LawSearch::State {
   bool is_right(const CountLaw& law, const Counts& counts) const;
   // Of one list of counts, with what was known of it before.
   void add_known_products(const Counts& counts, std::vector<FoundProduct>& products) const;
+  // The likeliest way that others take and by which a product has these counts.
+  const law_search::SharedWay* shared_way(const Counts& counts, const Product& product) const;
+  void share_way(const Counts& counts, law_search::FoundCount& of) const;
   void find_product_law(const Counts& counts, law_search::FoundCount& of);
   void add_unseen_factors(const Counts& counts, const CountLaw& law,
                           std::vector<CountLaw>& others) const;
+  void add_unseen_conditions(const Counts& counts, const CountLaw& law,
+                             std::vector<CountLaw>& others) const;
   void find_product_law(Group& group);
   void remember(const LawPointer& law, const Counts& counts);
   // How often a block ran in all; how often as itself or as part of a longer one, since a loop's

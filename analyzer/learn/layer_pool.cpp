@@ -9,6 +9,8 @@ namespace {
 constexpr int seen_enough = 2;      // times that a condition has to be seen
 constexpr int dearest_covered = 8;  // conditions that are less likely in code are not covered
 constexpr double least_share = 0.002;
+constexpr std::int64_t large = 16;  // a loop's remainder or a word has less
+constexpr double least_large = 0.005;
 
 template <typename Score>
 std::size_t best_of(const std::vector<bool>& taken, Score score) {
@@ -22,6 +24,12 @@ std::size_t best_of(const std::vector<bool>& taken, Score score) {
     best = n;
   }
   return best;
+}
+
+double share_above(const std::vector<double>& values, double threshold) {
+  return static_cast<double>(std::count_if(values.begin(), values.end(),
+                                           [&](double value) { return value > threshold; })) /
+         static_cast<double>(values.size());
 }
 
 }  // namespace
@@ -41,6 +49,9 @@ void LayerPool::cover(const Vocabulary& words) {
       cover.layers.clear();
       continue;
     }
+    cover.large = word.condition.relation == Relation::above &&
+                  word.condition.right_parameter < 0 && word.condition.right >= large &&
+                  share >= least_large;
     cover.weight = std::sqrt(share) * std::exp2(-0.5 * word.cost);
     for (const std::uint32_t n : cover.layers) unknown_[n] += cover.weight;
   }
@@ -61,6 +72,21 @@ void LayerPool::note_seen(const Vocabulary& words, const Counts& parameters) {
 
 std::size_t LayerPool::least_known() const {
   return best_of(taken_, [&](std::size_t n) { return unknown_[n]; });
+}
+
+std::vector<double> LayerPool::larger() const {
+  std::vector<double> out(layers_.size(), 0);
+  for (const Cover& cover : covers_)
+    if (cover.large && cover.seen == 0)
+      for (const std::uint32_t n : cover.layers) out[n] += cover.weight;
+  return out;
+}
+
+double LayerPool::large_share() const { return share_above(larger(), 0); }
+
+std::size_t LayerPool::largest() const {
+  const std::vector<double> weights = larger();
+  return best_of(taken_, [&](std::size_t n) { return weights[n]; });
 }
 
 void LayerPool::cover_pairs(const std::vector<Condition>& conditions,
@@ -99,11 +125,7 @@ void LayerPool::cover_pairs(const std::vector<Condition>& conditions,
     for (const std::uint32_t k : unseen[n]) strange_[n] += layers_with[k];
 }
 
-double LayerPool::strange_share() const {
-  return static_cast<double>(
-             std::count_if(strange_.begin(), strange_.end(), [](double s) { return s > 0; })) /
-         static_cast<double>(layers_.size());
-}
+double LayerPool::strange_share() const { return share_above(strange_, 0); }
 
 std::size_t LayerPool::strangest() const {
   return best_of(taken_, [&](std::size_t n) { return strange_[n]; });

@@ -35,6 +35,9 @@ class LayerPool {
   // What a layer from elsewhere showed.
   void note_seen(const Vocabulary& words, const Counts& parameters);
   std::size_t least_known() const;
+  // Code has ways of its own for what is large: of layers with a parameter larger than in any seen.
+  double large_share() const;
+  std::size_t largest() const;
   // Conditions that laws were found to ask for: of each two, what holds together has to be seen.
   void cover_pairs(const std::vector<Condition>& conditions,
                    const std::vector<Observation>& observations);
@@ -54,8 +57,10 @@ class LayerPool {
     double weight = 0;  // of showing it
     std::vector<std::uint32_t> layers;
     int seen = 0;
+    bool large = false;
   };
   void mark_seen(Cover& cover);
+  std::vector<double> larger() const;  // by layer
 
   std::vector<Layer> layers_;
   std::vector<Counts> parameters_;

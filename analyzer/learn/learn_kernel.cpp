@@ -14,13 +14,14 @@ constexpr int drawn = 2400;              // layers to choose from
 constexpr int covering = 10;             // layers that begin
 constexpr int of_round = 3;              // layers chosen by what is known then
 constexpr int kept_aside = 6;            // layers that are predicted first
-constexpr double doubtful = 0.002;       // a possible error that is worth an emulation
-constexpr double enough = 0.005;         // of layers that may be doubtful
+constexpr double doubtful = 0.02;        // a possible error that is worth an emulation
+constexpr double enough = 0.002;         // of layers that may be doubtful
 constexpr std::size_t most_paired = 24;  // conditions that are to be seen in pairs
 constexpr double few_strange = 0.01;     // of layers that may have a pair not seen
-constexpr double good_enough = 0.003;    // the worst error of layers that were predicted first
+constexpr double few_large = 0.01;       // of layers with a parameter larger than in any seen
+constexpr double good_enough = 0.01;     // the worst error of layers that were predicted first
 constexpr int most_stuck = 3;            // times that more layers may not better the mean error
-constexpr int most_rounds_right = 10;    // after two times that all were right
+constexpr int most_rounds_right = 12;    // after two times that all were right
 constexpr int most_rounds = 5;           // between two times that layers are predicted first
 
 class KernelLearner {
@@ -49,8 +50,8 @@ class KernelLearner {
       pool_.cover_pairs(search_.conditions(most_paired), out_.observations);
       const bool spent = out_.emulations + kept_aside + of_round + 1 > options_.max_emulations ||
                          out_.observations.size() + kept_aside + of_round + 1 > max_samples;
-      const bool settled =
-          pool_.doubtful_share(doubtful) <= enough && pool_.strange_share() <= few_strange;
+      const bool settled = pool_.doubtful_share(doubtful) <= enough &&
+                           pool_.strange_share() <= few_strange && pool_.large_share() <= few_large;
       const bool seems_right = errors.size() > kept_aside;
       if (seems_right && (settled || spent || rounds - last_check_ >= most_rounds_right)) break;
       if (!spent && !settled && (seems_right || rounds - last_check_ < most_rounds)) {
@@ -103,6 +104,7 @@ class KernelLearner {
 
   void choose() {
     for (int k = 0; k < of_round; ++k) learn_from(pool_.most_doubtful());
+    if (pool_.large_share() > few_large) return learn_from(pool_.largest());
     // What follows no law so far, two conditions not seen together yet, or one.
     switch (chosen_++ % 4) {
       case 0:
