@@ -1,6 +1,6 @@
 // What LawSearch works on: groups of events, the laws found for them, and what is left of both.
-// The search is in three files: find_laws.cpp has products, find_sums.cpp what follows from laws
-// that are known, fit_laws.cpp what follows none.
+// The search is in four files: find_laws.cpp has products, find_sums.cpp what follows from laws
+// that are known, fit_laws.cpp what follows none, doubts.cpp what laws may be wrong about.
 #pragma once
 
 #include <array>

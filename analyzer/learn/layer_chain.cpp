@@ -136,10 +136,11 @@ bool can_draw_chain(const std::string& name) {
          });
 }
 
-bool draw_chain(const std::string& first, const std::string& second, Random& random, Layer& out) {
+bool draw_chain(const std::string& first, const std::string& second, Random& random, Layer& out,
+                int rare) {
   for (int draw = 0; draw < most_draws; ++draw) {
-    out = draw_layer(first, random);
-    Layer next = draw_layer(second, random);
+    out = draw_layer(first, random, rare);
+    Layer next = draw_layer(second, random, rare);
     if (first == "PAD" && random.one_in(2)) pad_as_same(out, next);
     try {
       const Graph before = graph_of(out);

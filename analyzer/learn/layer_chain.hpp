@@ -7,6 +7,7 @@
 #pragma once
 
 #include "analyzer/learn/layer.hpp"
+#include "analyzer/learn/layer_prior.hpp"
 #include "analyzer/model/pack/kernel_call.hpp"
 #include "analyzer/random.hpp"
 
@@ -25,7 +26,8 @@ KernelCall call_of(const Layer& layer);
 
 // Two layers as networks have them one behind the other: `first` of one op with one of `second`
 // behind it. False where none that was drawn goes together.
-bool draw_chain(const std::string& first, const std::string& second, Random& random, Layer& out);
+bool draw_chain(const std::string& first, const std::string& second, Random& random, Layer& out,
+                int rare = rare_in_networks);
 
 // The operators of a fused kernel that can be drawn: two, of layer_ops().
 bool can_draw_chain(const std::string& name);

@@ -105,7 +105,7 @@ Layer::Shape tensor(Random& random) {
   }
 }
 
-void draw_convolution(Layer& l, Random& random) {
+void draw_convolution(Layer& l, Random& random, int rare) {
   draw_window(l, random, l.op == "CONV_2D" || random.one_in(10));
   std::int32_t in = channels(random);
   if (l.op == "CONV_2D") {
@@ -114,7 +114,7 @@ void draw_convolution(Layer& l, Random& random) {
       in = random.pick({1, 1, 3, 3});
       if (l.filter[0] * l.filter[1] == 1) l.filter[0] = l.filter[1] = 3;
     }
-    if (random.one_in(40)) {
+    if (random.one_in(rare)) {
       l.groups = random.pick({2, 2, 4});
       in = l.groups * std::max(1, in / l.groups);
     }
@@ -129,7 +129,7 @@ void draw_convolution(Layer& l, Random& random) {
     l.depth_multiplier = random.pick({2, 2, 4, 8, 3});
     in = random.one_in(2) ? random.between(1, 3) : std::min(in, 32);
   }
-  if (l.op != "TRANSPOSE_CONV" && random.one_in(40) && l.filter[0] > 1 && l.filter[1] > 1)
+  if (l.op != "TRANSPOSE_CONV" && random.one_in(rare) && l.filter[0] > 1 && l.filter[1] > 1)
     l.dilation[0] = l.dilation[1] = 2;
   l.activation = activation(random);
   l.inputs = {image(l, random, in)};
@@ -215,14 +215,14 @@ void draw_reshape(Layer& l, Random& random) {
   if (random.one_in(3)) l.numbers = {in[0], 1, 1, rest};
 }
 
-Layer draw_once(const std::string& op, Random& random) {
+Layer draw_once(const std::string& op, Random& random, int rare) {
   Layer l;
   l.op = op;
   // One scale for all activations is what networks have whose weights were never trained: those of
   // an architecture search.
   l.seed = random.one_in(4) ? 0 : (random.next() >> 40) + 1;
   if (op == "CONV_2D" || op == "DEPTHWISE_CONV_2D" || op == "TRANSPOSE_CONV") {
-    draw_convolution(l, random);
+    draw_convolution(l, random, rare);
   } else if (op == "FULLY_CONNECTED") {
     l.inputs = {{random.one_in(8) ? random.between(2, 8) : 1, by_octaves(random, 8, 4096)}};
     if (random.one_in(2)) l.inputs[0][1] = 8 * by_octaves(random, 1, 128);
@@ -264,9 +264,9 @@ Layer draw_once(const std::string& op, Random& random) {
 
 }  // namespace
 
-Layer draw_layer(const std::string& op, Random& random) {
+Layer draw_layer(const std::string& op, Random& random, int rare) {
   for (;;) {
-    Layer l = draw_once(op, random);
+    Layer l = draw_once(op, random, rare);
     if (work(l) <= max_macs) return l;
   }
 }

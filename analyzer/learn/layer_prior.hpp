@@ -16,7 +16,10 @@
 
 namespace boardless {
 
-// `op` is one of layer_ops().
-Layer draw_layer(const std::string& op, Random& random);
+// Of networks' layers, one convolution in so many has groups, and one in so many a dilation.
+inline constexpr int rare_in_networks = 40;
+
+// `op` is one of layer_ops(). `rare` as above: learning looks at what is rare more often.
+Layer draw_layer(const std::string& op, Random& random, int rare = rare_in_networks);
 
 }  // namespace boardless

@@ -19,6 +19,9 @@
 namespace boardless {
 namespace {
 
+// What is rare takes ways of its own through a kernel, of which few layers would show too little.
+constexpr int rare_in_learning = 20;
+
 constexpr int most_refused = 500;  // chains drawn for one that a fused kernel takes
 
 // A kernel with all operators that run on it.
@@ -61,12 +64,12 @@ std::vector<Target> targets_of(const KernelPack& pack, const std::vector<std::st
 // Two layers that the fused kernel takes. Scales and zero points of their own are what a PAD in
 // front of a convolution may be refused for.
 Layer draw_fused(const KernelPack& pack, const Board& board, const std::string& name,
-                 Random& random) {
+                 Random& random, int rare) {
   const std::vector<std::string> parts = fused_parts(name);
   const Kernel& kernel = *pack.find(name, TensorType::int8);
   for (int k = 0; k < most_refused; ++k) {
     Layer out;
-    if (draw_chain(parts[0], parts[1], random, out) &&
+    if (draw_chain(parts[0], parts[1], random, out, rare) &&
         asked_scratch(pack, board, kernel, call_of(out)))
       return out;
   }
@@ -76,8 +79,9 @@ Layer draw_fused(const KernelPack& pack, const Board& board, const std::string& 
                           name));
 }
 
-Layer draw(const KernelPack& pack, const Board& board, const Target& target, Random& random) {
-  if (can_draw_chain(target.ops[0])) return draw_fused(pack, board, target.ops[0], random);
+Layer draw(const KernelPack& pack, const Board& board, const Target& target, Random& random,
+           int rare = rare_in_networks) {
+  if (can_draw_chain(target.ops[0])) return draw_fused(pack, board, target.ops[0], random, rare);
   const auto drawable = static_cast<std::int32_t>(
       std::count_if(target.ops.begin(), target.ops.end(), [](const std::string& op) {
         return std::find(layer_ops().begin(), layer_ops().end(), op) != layer_ops().end();
@@ -85,7 +89,7 @@ Layer draw(const KernelPack& pack, const Board& board, const Target& target, Ran
   const std::string& op =
       target.ops[static_cast<std::size_t>(drawable > 1 ? random.between(0, drawable - 1) : 0)];
   for (;;) {
-    Layer layer = draw_layer(op, random);
+    Layer layer = draw_layer(op, random, rare);
     if (op != "QUANTIZE" || layer.from_float == (target.type == TensorType::float32)) return layer;
   }
 }
@@ -129,7 +133,8 @@ LearnedKernel learn(const KernelPack& pack, const Board& board, const OperatingP
                     const std::function<void(LearnProgress)>& report) {
   const KernelSource source{
       parameter_names(target.ops[0], target.type),
-      [&](Random& random) { return draw(pack, board, target, random); }, parameters_of,
+      [&](Random& random) { return draw(pack, board, target, random, rare_in_learning); },
+      parameters_of,
       [&](const Layer& layer, Events& events) {
         if (options.cancel && *options.cancel) throw LearnInterrupted{};
         return observation_of(emulate_layer(pack, board, point, layer), layer, events);
