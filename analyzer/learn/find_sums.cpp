@@ -97,13 +97,16 @@ void LawSearch::State::split(Group& group) {
   FoundCount& before = found[key_of(group)];
   std::erase_if(before.split_others,
                 [&](const CountLaw& other) { return !is_right(other, group.counts); });
-  if (before.split && is_right(*before.split, group.counts)) {
-    group.law = before.split;
-    return;
-  }
-  before.split.reset();
   std::optional<CountLaw> best;
   std::vector<CountLaw> others;
+  if (before.split && is_right(*before.split, group.counts)) {
+    group.law = before.split;
+    if (group.law->cost <= far_fetched) return;
+    // Ways that are known by now may make a simpler one.
+    best = *group.law;
+    others = before.split_others;
+  }
+  before.split.reset();
   for (const Way& way : ways()) {
     Counts inside(size()), outside(size());
     for (std::size_t n = 0; n < size(); ++n)

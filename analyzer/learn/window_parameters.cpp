@@ -39,6 +39,8 @@ void add_counts(Collector& c, const Axis& rows, const Axis& columns, Value batch
   c.add("taps_below", y.after);
   c.add("taps_behind", x.after);
   c.add("window", rows.filter * columns.filter);
+  // One element of the input and its channels, where they lie.
+  c.add("in_place", !by_taps && rows.filter * columns.filter == 1);
   c.add("area", rows.output * columns.output);
   c.add("pixels", pixels);
   c.add("pixel_pairs", (pixels + 1) >> 1);
