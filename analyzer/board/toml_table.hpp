@@ -68,6 +68,12 @@ class TomlTable {
     return static_cast<int>((found ? found->source() : table_->source()).begin.line);
   }
 
+  // "boards/x.toml:12: memory.size", as errors have it.
+  std::string where(const std::string& key) const {
+    const int found = line(key);
+    return fmt::format("{}:{}: {}", path_, found ? found : 1, full(key));
+  }
+
   std::string possibly_empty_text(const std::string& key) {
     const toml::node& node = required(key, "a text");
     if (!node.is_string()) fail(key, "has to be a text in quotes");
@@ -169,10 +175,7 @@ class TomlTable {
   }
 
   [[noreturn]] void fail(const std::string& key, const std::string& what) const {
-    const toml::node* node = table_->get(key);
-    const auto line = (node ? node->source() : table_->source()).begin.line;
-    throw Error(ErrorKind::request,
-                fmt::format("{}:{}: {} {}", path_, line ? line : 1, full(key), what));
+    throw Error(ErrorKind::request, where(key) + " " + what);
   }
 
  private:

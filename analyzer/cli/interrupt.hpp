@@ -1,4 +1,5 @@
-// Ctrl-C, and the SIGTERM that a cluster sends: long commands end cleanly.
+// Ctrl-C, the SIGTERM that a cluster sends, and the SIGHUP of a terminal that closes: long commands
+// end cleanly.
 //
 //   catch_interrupts();
 //   options.cancel = &interrupt_flag();
@@ -9,7 +10,7 @@
 
 namespace boardless::cli {
 
-// From now on both only set the flag. A second Ctrl-C ends the program at once.
+// From now on all three only set the flag. A second Ctrl-C ends the program at once.
 void catch_interrupts();
 
 bool interrupt_requested();

@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "analyzer/cli/command.hpp"
+#include "analyzer/cli/error_output.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/report/format.hpp"
 #include "analyzer/suggest.hpp"
@@ -46,6 +47,7 @@ int dispatch(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
   using namespace boardless;
+  cli::never_fail_to_tell();
   std::signal(SIGXFSZ, SIG_IGN);  // above 'ulimit -f' a write fails, and says why
   try {
     return cli::dispatch({argv + 1, argv + argc});

@@ -7,6 +7,7 @@
 #include "analyzer/cli/battery_options.hpp"
 #include "analyzer/cli/budget_options.hpp"
 #include "analyzer/cli/command.hpp"
+#include "analyzer/cli/conditions_option.hpp"
 #include "analyzer/cli/model_run.hpp"
 #include "analyzer/cli/recommend_costs.hpp"
 #include "analyzer/error.hpp"
@@ -19,11 +20,13 @@ namespace boardless::cli {
 namespace {
 
 constexpr HelpText help = {
-    "boardless recommend CANDIDATES --board ID | --boards A,B,C [options]",
+    "boardless recommend CANDIDATES --board ID | --boards A,B,C | --core ID\n"
+    "           [options]",
     "Chooses among models (.tflite): the best accuracy within the budgets, then the least energy. "
     "CANDIDATES is a CSV file with the columns model and accuracy, or a folder of models, whose "
-    "accuracy is not known. Each is run in the emulator. Tells the distance to each budget, what "
-    "the next budget step would buy, and how long a battery lasts. Exit status 1: nothing fits.",
+    "accuracy is not known. Each is run in the emulator, or predicted. Tells the distance to "
+    "each budget, what the next budget step would buy, and how long a battery lasts. Exit status "
+    "1: nothing fits.",
     "boardless recommend candidates.csv --board nucleo-l4r5zi --latency 100ms \\\n"
     "      --arena 64KiB --battery 225mAh --battery-voltage 3V --every 10s \\\n"
     "      --sleep 2uA --self-discharge 1%",
@@ -34,13 +37,18 @@ po::options_description options() {
   auto add = out.add_options();
   add("board", po::value<std::string>()->value_name("ID"), "the board, see 'boardless boards'");
   add("boards", po::value<std::string>()->value_name("A,B,C"), "choose among these boards as well");
+  add("core", po::value<std::string>()->value_name("ID"),
+      "the core of a generic zero-wait board, such as cortex-m4");
   add("clock", po::value<std::string>()->value_name("CLOCK"),
       "the core's clock, such as 84MHz (default: each board's own)");
   add_budget_options(out);
   add_battery_options(out);
   add_model_options(out);
+  add("predictor", po::value<std::string>()->value_name("FILE"),
+      "laws that 'boardless learn' found, in place of the emulator");
   add("model", po::value<std::string>()->value_name("FILE"),
       "coefficients that 'boardless fit' found, in place of the board's documented figures");
+  add_conditions_options(out);
   add("max-instructions", po::value<std::string>()->value_name("N")->default_value("10G"),
       "give a candidate up after N instructions");
   add("jobs", po::value<int>()->value_name("N"),
@@ -55,7 +63,7 @@ po::options_description options() {
 }
 
 // What the reader of the choice has to know, and why energies are missing.
-void add_notes(RecommendationReport& report) {
+void add_notes(const po::variables_map& values, RecommendationReport& report) {
   std::vector<std::string>& notes = report.notes;
   if (!report.accuracy_known)
     notes.insert(notes.begin(),
@@ -64,6 +72,16 @@ void add_notes(RecommendationReport& report) {
     notes.emplace_back(
         "the upper ends of the intervals are held to the budgets; the table of "
         "candidates has the estimates");
+  if (values.count("predictor"))
+    notes.emplace_back(
+        "costs are predicted; the emulator alone counts the stack in the board's RAM");
+  std::vector<std::string> conditions;
+  for (const char* condition : {"supply", "temperature"})
+    if (values.count(condition))
+      conditions.push_back(
+          fmt::format("--{} {}", condition, printable(values[condition].as<std::string>())));
+  if (!conditions.empty())
+    notes.push_back(fmt::format("energies were asked for at {}", fmt::join(conditions, " ")));
   std::set<std::string> boards;
   for (const CandidateCost& row : report.rows)
     if (row.error.empty() && !row.energy_j && boards.insert(row.board).second)
@@ -115,6 +133,7 @@ int recommend_command(const std::vector<std::string>& arguments) {
   report.battery = parse_battery(values, report.notes);
   if (report.battery) report.budgets.period_s = report.battery->period_s;
   report.boards = chosen_boards(values);
+  conditions_option(values);  // what is wrong with them is told once
 
   const Candidates candidates = read_candidates_or_folder(report.candidates);
   report.accuracy_known = candidates.accuracy_known;
@@ -131,7 +150,7 @@ int recommend_command(const std::vector<std::string>& arguments) {
   for (const CandidateCost& row : report.rows)
     report.batteries.push_back(report.battery ? candidate_battery(*report.battery, row)
                                               : std::nullopt);
-  add_notes(report);
+  add_notes(values, report);
   print(rendered(report, format, top), output);
   return status_of(report);
 }

@@ -10,6 +10,7 @@
 #include "analyzer/cli/model_jobs.hpp"
 #include "analyzer/cli/run_parts.hpp"
 #include "analyzer/error.hpp"
+#include "analyzer/learn/predict_model.hpp"
 #include "analyzer/recommend/candidate_file.hpp"
 #include "analyzer/report/format.hpp"
 
@@ -50,18 +51,22 @@ Candidates read_candidates_or_folder(const std::string& input) {
 }
 
 std::vector<std::string> chosen_boards(const po::variables_map& values) {
-  const bool one = values.count("board") != 0, several = values.count("boards") != 0;
-  if (one && several)
+  const bool several = values.count("boards") != 0;
+  const bool one = values.count("board") != 0 || (values.count("core") && !several);
+  if (values.count("board") && several)
     throw Error(ErrorKind::request, "--board and --boards do not go together; leave out --board");
+  if (values.count("core") && several)
+    throw Error(ErrorKind::request, "--core and --boards do not go together; leave out --core");
   if (!one && !several)
     throw Error(ErrorKind::request,
                 "on which board? Name --board ID, or several with --boards A,B; 'boardless boards' "
-                "lists them");
+                "lists them, and --core ID is a generic one");
   if (several && values.count("model"))
     throw Error(ErrorKind::request,
                 "--model is fitted to one board; name that with --board instead of --boards");
+  // With --core alone the generic board; with both, they have to agree.
   const std::vector<std::string> boards =
-      one ? std::vector{values["board"].as<std::string>()}
+      one ? std::vector{choose_model_board(values, {}).id}
           : parse_list(values["boards"].as<std::string>(), "--boards", "board");
   for (const std::string& board : boards) load_board(board);
   return boards;
@@ -78,6 +83,10 @@ std::optional<std::vector<CandidateCost>> candidate_costs(const po::variables_ma
     const Board board = load_board(id);
     const OperatingPoint point = operating_point(board, clock_option(values));
     shared.emplace_back().pack = shared_pack(values, board);
+    if (values.count("predictor")) {
+      shared.back().predictor = chosen_predictor(values, shared.back().pack, board);
+      check_board(*shared.back().predictor, board, point);
+    }
     for (const Candidates::Entry& entry : candidates.entries) {
       jobs.push_back({entry.model, id, &shared.back()});
       CandidateCost& row = rows.emplace_back();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <span>
 
@@ -14,6 +15,7 @@
 #include "analyzer/measured/text_input.hpp"
 #include "analyzer/model/graph/write_model.hpp"
 
+namespace fs = std::filesystem;
 namespace po = boost::program_options;
 
 namespace boardless::cli {
@@ -21,6 +23,13 @@ namespace {
 
 constexpr std::size_t max_architecture_bytes = std::size_t{1} << 20;
 constexpr std::size_t max_list_bytes = std::size_t{256} << 20;
+
+// --ask leaves an empty file where it wants nothing.
+std::string asked_networks(const std::string& file) {
+  std::error_code error;
+  if (fs::is_regular_file(file, error) && fs::file_size(file, error) == 0) return "";
+  return read_text_file(file, max_list_bytes);
+}
 
 constexpr std::size_t evaluated_at_once = 16;  // then rows are kept
 
@@ -97,7 +106,7 @@ int evaluate_networks(const po::variables_map& values) {
   const std::string output =
       values.count("output") ? values["output"].as<std::string>() : std::string();
   check_outputs({output, progress_of(output)}, files_read(values, {setup.space.path, file}));
-  const std::string text = read_text_file(file, max_list_bytes);
+  const std::string text = asked_networks(file);
   std::vector<Genome> genomes;
   std::size_t number = 0;
   for (const std::string_view line : lines_of(text)) {
@@ -106,6 +115,9 @@ int evaluate_networks(const po::variables_map& values) {
     genomes.push_back(genome_from_json(setup.space, std::string(line),
                                        fmt::format("line {} of {}", number, in_quotes(file))));
   }
+  if (genomes.empty())
+    fmt::print(stderr, "boardless: {} asks for no networks; there is nothing to evaluate\n",
+               in_quotes(file));
   EvaluationLog nothing(setup.space, setup.conditions, "", false);
   Evaluator evaluator(setup.space, *setup.coster, *setup.scorer, nothing, setup.evaluator);
   const auto wants_score = [&](const Evaluation& e) { return violation(e.cost, budgets) == 0; };

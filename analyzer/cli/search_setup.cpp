@@ -108,7 +108,8 @@ void set_up_search(const po::variables_map& values, SearchSetup& out) {
     conditions.model_sha256 = file_sha256(values["model"].as<std::string>());
   conditions.supply_v = ran.conditions.supply_v;
   conditions.temperature_c = ran.conditions.temperature_c;
-  out.notes = ran.notes;
+  out.notes = out.space.notes;
+  out.notes.insert(out.notes.end(), ran.notes.begin(), ran.notes.end());
   conditions.pack_sha256 = setup.pack.image.sha256;
   out.coster.emplace(std::move(setup));
   out.scorer = scorer_of(values, run.cancel);

@@ -19,7 +19,8 @@ struct SearchSetup {
   SearchSpace space;
   std::string board;
   double clock_hz = 0;
-  std::vector<std::string> notes;  // of --supply and --temperature: what they do not change
+  // Of the space's ranges, and of --supply and --temperature: what they do not change.
+  std::vector<std::string> notes;
   std::optional<NetworkCoster> coster;
   std::unique_ptr<Scorer> scorer;
   LogConditions conditions;

@@ -48,13 +48,46 @@ void want(const Layer& l, std::size_t inputs, std::size_t numbers) {
                                                 l.numbers.size(), numbers));
 }
 
+// TensorFlow Lite counts axes below 0 from the end: -1 is the last.
+std::int32_t axis_of(const Layer& l, std::int32_t axis) {
+  const auto count = static_cast<std::int32_t>(l.inputs[0].size());
+  if (axis < -count || axis >= count) {
+    const std::string range =
+        count ? fmt::format(", whose axes are {} to {}; -1 is the last", -count, count - 1) : "";
+    throw Error(ErrorKind::request,
+                fmt::format("a layer {} has the axis {}, and an input of [{}]{}", l.op, axis,
+                            fmt::join(l.inputs[0], ", "), range));
+  }
+  return axis < 0 ? axis + count : axis;
+}
+
+void check_input(const Layer& l, const Layer::Shape& shape) {
+  constexpr auto most = static_cast<std::int32_t>(max_tensor_bytes);
+  if (shape.size() > max_dimensions)
+    throw Error(ErrorKind::request, fmt::format("a layer {} has an input of {} dimensions; {} are "
+                                                "the most",
+                                                l.op, shape.size(), max_dimensions));
+  std::int32_t left = most;
+  for (const std::int32_t size : shape) {
+    if (size < 1)
+      throw Error(ErrorKind::request,
+                  fmt::format("a layer {} has an input of size {}", l.op, size));
+    left /= size;
+    if (left == 0)
+      throw Error(ErrorKind::request,
+                  fmt::format("a layer {} has an input of [{}], more than the {} elements that a "
+                              "tensor may have",
+                              l.op, fmt::join(shape, ", "), most));
+  }
+}
+
 }  // namespace
 
 std::vector<int> add_layer(GraphBuilder& net, const Layer& l, const std::vector<int>& from) {
   const std::string& op = l.op;
   if (op == "CONCATENATION") {
     want(l, l.inputs.size(), 1);
-    return {net.concatenation(from, l.numbers[0])};
+    return {net.concatenation(from, axis_of(l, l.numbers[0]))};
   }
   if (op == "ADD" || op == "SUB" || op == "MUL") {
     want(l, 2, 0);
@@ -72,7 +105,11 @@ std::vector<int> add_layer(GraphBuilder& net, const Layer& l, const std::vector<
   if (op == "AVERAGE_POOL_2D") return {net.average_pool_2d(x, pool_of(l))};
   if (op == "MAX_POOL_2D") return {net.max_pool_2d(x, pool_of(l))};
   if (op == "SOFTMAX") return {net.softmax(x)};
-  if (op == "MEAN") return {net.mean(x, l.numbers, true)};
+  if (op == "MEAN") {
+    Layer::Shape axes;
+    for (const std::int32_t axis : l.numbers) axes.push_back(axis_of(l, axis));
+    return {net.mean(x, axes, true)};
+  }
   if (op == "RESHAPE") return {net.reshape(x, l.numbers)};
   if (op == "LEAKY_RELU") return {net.leaky_relu(x, 0.1F)};
   if (op == "QUANTIZE") return {net.quantize(x)};
@@ -83,11 +120,15 @@ std::vector<int> add_layer(GraphBuilder& net, const Layer& l, const std::vector<
   }
   if (op == "PAD") {
     want(l, 1, 2 * rank);
+    for (const std::int32_t added : l.numbers)
+      if (added < 0)
+        throw Error(ErrorKind::request,
+                    fmt::format("a layer PAD adds {}; it adds 0 or more", added));
     return {net.pad(x, l.numbers)};
   }
   if (op == "SPLIT") {
     want(l, 1, 2);
-    return net.split(x, l.numbers[0], l.numbers[1]);
+    return net.split(x, axis_of(l, l.numbers[0]), l.numbers[1]);
   }
   if (op == "RESIZE_NEAREST_NEIGHBOR") {
     want(l, 1, 2);
@@ -137,11 +178,7 @@ void draw_scale(Tensor& tensor, Random& random) {
 
 Graph graph_of(const Layer& layer) {
   if (!layer.then.empty()) return graph_of_chain(layer);
-  for (const Layer::Shape& shape : layer.inputs)
-    for (const std::int32_t size : shape)
-      if (size < 1)
-        throw Error(ErrorKind::request,
-                    fmt::format("a layer {} has an input of size {}", layer.op, size));
+  for (const Layer::Shape& shape : layer.inputs) check_input(layer, shape);
   GraphBuilder net(layer.seed + 1);
   const TensorType type =
       layer.op == "QUANTIZE" && layer.from_float ? TensorType::float32 : TensorType::int8;

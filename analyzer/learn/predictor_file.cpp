@@ -99,7 +99,7 @@ class Reader {
  public:
   explicit Reader(const std::string& name) : name_(name) {}
 
-  Predictor predictor(const Json& json) const {
+  Predictor predictor(const Json& json) {
     if (json.is_discarded()) fail("it is no JSON, or was cut off");
     if (!json.is_object() || !json.contains("boardless_predictor"))
       fail("it has no key \"boardless_predictor\"");
@@ -117,56 +117,81 @@ class Reader {
     if (out.board.empty() != (out.clock_hz == 0)) fail("a board goes with a clock above 0");
     if (!at(json, "seed").is_number_unsigned()) fail("\"seed\" is no whole number of 0 or more");
     out.seed = json["seed"].get<std::uint64_t>();
-    for (const Json& kernel : list(at(json, "kernels"), max_kernels))
-      out.kernels.push_back(read_kernel(kernel));
+    for (const Json& kernel : list(at(json, "kernels"), max_kernels)) {
+      ++kernel_;
+      op_.clear();
+      key_ = "ops";
+      LearnedKernel read = read_kernel(kernel);
+      refuse_again(out, read);
+      out.kernels.push_back(std::move(read));
+    }
     return out;
   }
 
  private:
   [[noreturn]] void fail(const std::string& why) const {
     throw Error(ErrorKind::request,
-                fmt::format("{} is no predictor that can be used: {}; make it again with "
+                fmt::format("{} is no predictor that can be used: {}{}; make it again with "
                             "'boardless learn'",
-                            in_quotes(name_), why));
+                            in_quotes(name_), place(), why));
   }
-  const Json& at(const Json& json, const char* key) const {
+  // "in "terms" of its kernel 3, 'CONV_2D' of type int8: "; nothing outside of kernels.
+  std::string place() const {
+    if (!kernel_) return "";
+    return fmt::format(
+        "in {}its kernel {}{}{}: ", key_.empty() ? "" : fmt::format("\"{}\" of ", key_), kernel_,
+        op_.empty() ? "" : ", ", op_);
+  }
+  // Which of two laws is meant, nobody could tell.
+  void refuse_again(const Predictor& before, const LearnedKernel& kernel) {
+    key_ = "ops";
+    for (std::size_t k = 0; k < kernel.ops.size(); ++k) {
+      const std::string& op = kernel.ops[k];
+      const auto here = kernel.ops.begin() + static_cast<std::ptrdiff_t>(k);
+      if (before.find(op, kernel.type) || std::find(kernel.ops.begin(), here, op) != here)
+        fail(fmt::format("{} of type {} is there already", in_quotes(op), type_name(kernel.type)));
+    }
+  }
+  const Json& at(const Json& json, const char* key) {
+    key_.clear();
     if (!json.is_object() || !json.contains(key)) fail(fmt::format("\"{}\" is missing", key));
+    key_ = key;
     return json[key];
   }
-  std::string text(const Json& json, const char* key) const {
+  std::string text(const Json& json, const char* key) {
     const Json& value = at(json, key);
     if (!value.is_string() || value.get_ref<const std::string&>().size() > 1000)
       fail(fmt::format("\"{}\" is no text", key));
     return value.get<std::string>();
   }
-  const Json& list(const Json& json, std::size_t most) const {
+  const Json& list(const Json& json, std::size_t most) {
     if (!json.is_array() || json.size() > most) fail("a list is missing or too long");
     return json;
   }
-  std::int64_t whole(const Json& json, std::int64_t low, std::int64_t high) const {
+  std::int64_t whole(const Json& json, std::int64_t low, std::int64_t high) {
     if (!json.is_number_integer()) fail("a whole number is missing");
     const auto value = json.get<std::int64_t>();
     if (value < low || value > high || (json.is_number_unsigned() && value < 0))
       fail(fmt::format("a number is out of range: {}", json.dump()));
     return value;
   }
-  std::int32_t index(const Json& json, std::size_t size) const {
+  std::int32_t index(const Json& json, std::size_t size) {
     return static_cast<std::int32_t>(whole(json, 0, static_cast<std::int64_t>(size) - 1));
   }
-  std::int32_t small(const Json& json, std::int64_t low, std::int64_t high) const {
+  std::int32_t small(const Json& json, std::int64_t low, std::int64_t high) {
     return static_cast<std::int32_t>(whole(json, low, high));
   }
-  double real(const Json& json, double low, double high, const char* what) const {
+  double real(const Json& json, double low, double high, const char* what) {
     if (!json.is_number()) fail(fmt::format("{} is no number", what));
     const auto value = json.get<double>();
     if (!(value >= low && value <= high))
       fail(fmt::format("{} is {}, outside {:g} to {:g}", what, value, low, high));
     return value;
   }
-  double coefficient(const Json& json) const {
+  double coefficient(const Json& json) {
     return real(json, -max_coefficient, max_coefficient, "a coefficient");
   }
-  PredictionError error_figures(const Json& json) const {
+  PredictionError error_figures(const Json& json) {
     const auto figure = [&](const char* key) {
       return real(at(json, key), 0, max_error, "an \"error\"");
     };
@@ -176,12 +201,12 @@ class Reader {
       fail("an \"error\" has a median above its p95, or that above its worst");
     return out;
   }
-  const Json& row(const Json& json, std::size_t size) const {
+  const Json& row(const Json& json, std::size_t size) {
     if (!json.is_array() || json.size() != size) fail("a row has the wrong length");
     return json;
   }
 
-  Factor factor(const Json& json, const std::vector<std::int32_t>& parameters) const {
+  Factor factor(const Json& json, const std::vector<std::int32_t>& parameters) {
     Factor out;
     out.parameter = parameters[static_cast<std::size_t>(index(json[0], parameters.size()))];
     out.add = small(json[1], -1024, 1024);
@@ -193,15 +218,17 @@ class Reader {
     return out;
   }
 
-  LearnedKernel read_kernel(const Json& json) const {
+  LearnedKernel read_kernel(const Json& json) {
     LearnedKernel out;
     for (const Json& op : list(at(json, "ops"), 100)) {
       if (!op.is_string()) fail("an op is no text");
       out.ops.push_back(op.get<std::string>());
     }
     if (out.ops.empty()) fail("a kernel has no op");
+    op_ = in_quotes(out.ops[0]);
     const std::string type = text(json, "type");
     if (type != "int8" && type != "float32") fail("a kernel's type is unknown");
+    op_ += " of type " + type;
     out.type = type == "int8" ? TensorType::int8 : TensorType::float32;
     out.emulations = small(at(json, "emulations"), 0, 1'000'000);
     out.exact_share = real(at(json, "exact_share"), -1, 2, "\"exact_share\"");
@@ -209,6 +236,7 @@ class Reader {
     try {
       out.laws.names = parameter_names(out.ops[0], out.type);
     } catch (const Error&) {
+      key_ = "ops";
       fail(fmt::format("it has an operator that is unknown: {}", in_quotes(out.ops[0])));
     }
     read_laws(json, out);
@@ -216,7 +244,7 @@ class Reader {
     return out;
   }
 
-  void read_laws(const Json& json, LearnedKernel& out) const {
+  void read_laws(const Json& json, LearnedKernel& out) {
     KernelLaws& laws = out.laws;
     std::vector<std::int32_t> parameters;
     for (const Json& name : list(at(json, "parameters"), max_list)) {
@@ -274,6 +302,9 @@ class Reader {
   }
 
   const std::string& name_;
+  // Where it is: which kernel, from 1, and what is read of it.
+  std::size_t kernel_ = 0;
+  std::string op_, key_;
 };
 
 }  // namespace

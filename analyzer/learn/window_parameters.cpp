@@ -1,9 +1,16 @@
 // Convolutions and pools: how the windows of a filter lie in an input.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analyzer/error.hpp"
 #include "analyzer/learn/parameter_room.hpp"
 #include "analyzer/learn/slow_window_sums.hpp"
 
 namespace boardless::parameters {
 namespace {
+
+constexpr Value largest_filter = 4096;
 
 // How the windows of both axes lie, and of which numbers of rows and elements they consist.
 template <typename Windows>
@@ -58,6 +65,12 @@ void add_counts(Collector& c, const Axis& rows, const Axis& columns, Value batch
 // Of pools, windows are no runs.
 void add_windows(Collector& c, const Axis& rows, const Axis& columns, Value batches, Value unit,
                  bool by_taps, bool with_runs) {
+  // Each window that padding cuts is looked at.
+  if (const Value filter = std::max(rows.filter, columns.filter); filter > largest_filter)
+    throw Error(
+        ErrorKind::request,
+        fmt::format("a filter of {} elements along an axis is not predicted; {} are the most",
+                    filter, largest_filter));
   const WindowSumTable& table = window_sum_table();
   const std::size_t sums = with_runs ? table.sums.size() : table.without_runs;
   const auto name = [&](std::size_t k) { return table.sums[k].name; };

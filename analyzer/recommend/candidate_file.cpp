@@ -77,15 +77,20 @@ class Reader {
       if (at == names.end()) return std::nullopt;
       return static_cast<std::size_t>(at - names.begin());
     };
-    const auto missing = [&](const char* wanted, const std::string& more) {
-      fail(record.line, fmt::format("there is no column '{}'{}{}", wanted, more,
-                                    did_you_mean(nearest(wanted, names))));
+    const auto missing = [&](const char* wanted, const std::vector<std::string>& known,
+                             const std::string& instead) {
+      const std::string what = fmt::format("there is no column '{}'", fmt::join(known, "' nor '"));
+      const auto found = nearest(wanted, names);  // the file's word for it
+      if (found.empty()) fail(record.line, what + instead);
+      fail(record.line, fmt::format("{}, but {}{}", what, in_quotes(found[0]),
+                                    did_you_mean(nearest(found[0], known))));
     };
     const auto model = column("model"), fraction = column("accuracy"),
                percent = column("accuracy_percent");
-    if (!model) missing("model", "");
+    if (!model) missing("model", {"model"}, "");
     if (!fraction && !percent)
-      missing("accuracy", " nor 'accuracy_percent'; to choose without it, name the models' folder");
+      missing("accuracy", {"accuracy", "accuracy_percent"},
+              "; to choose without it, name the models' folder");
     if (fraction && percent)
       fail(record.line, "'accuracy' and 'accuracy_percent' are the same; leave one out");
     model_ = *model;

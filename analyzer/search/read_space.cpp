@@ -31,14 +31,15 @@ class ChoicesReader {
                 std::span<const std::string_view> words)
       : table_(table), key_(std::move(key)), low_(low), high_(high), pairs_(pairs), words_(words) {}
 
-  std::vector<SpaceValue> read() {
+  // What may not be meant goes to `notes`.
+  std::vector<SpaceValue> read(std::vector<std::string>& notes) {
     const toml::node& node = table_.node(
         key_, words_.empty() ? "a number or a list of choices" : "a word or a list of choices");
     if (const toml::array* list = node.as_array()) {
       if (list->empty()) table_.fail(key_, "has no choices");
       for (const toml::node& item : *list) add(value_of(item));
     } else if (const toml::table* range = node.as_table()) {
-      read_range(*range);
+      read_range(*range, notes);
     } else {
       add(value_of(node));
     }
@@ -91,7 +92,7 @@ class ChoicesReader {
                                   did_you_mean(nearest(word, known))));
   }
 
-  void read_range(const toml::table& range) {
+  void read_range(const toml::table& range, std::vector<std::string>& notes) {
     if (!words_.empty()) table_.fail(key_, "has to be " + words_text(words_));
     std::int64_t numbers[3] = {low_, high_, 1};
     const char* keys[3] = {"from", "to", "step"};
@@ -118,6 +119,9 @@ class ChoicesReader {
       const auto number = static_cast<std::int32_t>(value);
       add({number, number});
     }
+    if (out_.back().height != to)
+      notes.push_back(fmt::format("{} has {} for its largest choice: steps of {} from {} miss {}",
+                                  table_.where(key_), out_.back().height, step, from, to));
   }
 
   TomlTable& table_;
@@ -128,10 +132,11 @@ class ChoicesReader {
   std::vector<SpaceValue> out_;
 };
 
-std::vector<SpaceValue> read_field(TomlTable& table, StageField field) {
+std::vector<SpaceValue> read_field(TomlTable& table, StageField field,
+                                   std::vector<std::string>& notes) {
   const StageFieldInfo& info = field_info(field);
   return ChoicesReader(table, std::string(info.key), info.low, info.high, info.pairs, info.words)
-      .read();
+      .read(notes);
 }
 
 // What a field is where the file does not say it.
@@ -175,7 +180,7 @@ class SpaceReader {
                  "has to be at most 64 letters, digits, '_' and '-': files are named by it");
     space_.classes = static_cast<std::int32_t>(file_.integer("classes", 1, 4096));
     if (file_.has("activation")) {
-      const std::vector<SpaceValue> given = read_field(file_, StageField::activation);
+      const std::vector<SpaceValue> given = read_field(file_, StageField::activation, space_.notes);
       if (given.size() > 1)
         file_.fail("activation", "is the default of all stages and has no choices; a stage may");
       activation_ = given[0];
@@ -194,7 +199,8 @@ class SpaceReader {
     TomlTable input = file_.table("input");
     input.check_keys({"resolution", "channels"});
     space_.resolution_line = input.line("resolution");
-    space_.resolutions = ChoicesReader(input, "resolution", 1, most_resolution, true, {}).read();
+    space_.resolutions =
+        ChoicesReader(input, "resolution", 1, most_resolution, true, {}).read(space_.notes);
     space_.channels = static_cast<std::int32_t>(input.integer("channels", 1, 1024));
     input.finish();
   }
@@ -208,7 +214,7 @@ class SpaceReader {
     std::vector<std::string> keys;
     for (const StageField field : all_fields) keys.emplace_back(field_info(field).key);
     table.check_keys(keys);
-    std::vector<SpaceValue> kinds = read_field(table, StageField::kind);
+    std::vector<SpaceValue> kinds = read_field(table, StageField::kind, space_.notes);
     std::vector<StageKind> chosen;
     chosen.reserve(kinds.size());
     for (const SpaceValue& kind : kinds) chosen.push_back(static_cast<StageKind>(kind.height));
@@ -230,7 +236,7 @@ class SpaceReader {
       const bool given = table.has(key);
       stage.choices[static_cast<std::size_t>(field)] =
           given || field == StageField::channels
-              ? read_field(table, field)
+              ? read_field(table, field, space_.notes)
               : usual(field, chosen[0] == StageKind::pool, activation_);
     }
     check_dilation(table, stage);

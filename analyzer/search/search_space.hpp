@@ -89,7 +89,8 @@ struct SearchSpace {
   std::int32_t classes = 2;
   std::vector<SpaceStage> stages;  // the last is the head
   std::vector<Gene> genes;
-  double log10_size = 0;  // of how many combinations there are
+  double log10_size = 0;           // of how many combinations there are
+  std::vector<std::string> notes;  // of what may not be meant: a range that misses its end
 };
 
 SearchSpace read_space(const std::string& path);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "analyzer/error.hpp"
@@ -9,13 +10,39 @@
 #include "analyzer/measured/csv_records.hpp"
 #include "analyzer/measured/parse_number.hpp"
 #include "analyzer/measured/text_input.hpp"
+#include "analyzer/suggest.hpp"
 
 namespace boardless {
 namespace {
 
 constexpr std::size_t max_table_bytes = std::size_t{64} << 20;
 
-std::string column_name(const std::string& field) { return lower_case(trimmed(field)); }
+struct Columns {
+  std::size_t network = 0, accuracy = 0;
+};
+
+// Of the header; others are left alone. What is wrong with it goes to `fail`.
+template <class Fail>
+Columns columns_of(const CsvRecord& header, const Fail& fail) {
+  std::vector<std::string> names;
+  for (const std::string& field : header.fields) names.push_back(lower_case(trimmed(field)));
+  const auto column = [&](const char* wanted) {
+    const auto at = std::find(names.begin(), names.end(), wanted);
+    if (at == names.end()) {
+      const auto found = nearest(wanted, names);  // the file's word for it
+      fail(header.line,
+           found.empty()
+               ? fmt::format("the header has no column '{}'; it has to have network and accuracy",
+                             wanted)
+               : fmt::format("the header has no column '{0}', but {1}; did you mean '{0}'?", wanted,
+                             in_quotes(found[0])));
+    }
+    if (std::find(at + 1, names.end(), wanted) != names.end())
+      fail(header.line, fmt::format("the header has the column '{}' twice", wanted));
+    return static_cast<std::size_t>(at - names.begin());
+  };
+  return {column("network"), column("accuracy")};
+}
 
 }  // namespace
 
@@ -27,17 +54,19 @@ TableScorer::TableScorer(const std::string& path) : path_(path) {
   };
   CsvRecords records(text, path);
   CsvRecord record;
-  if (!records.next(record) || record.fields.size() != 2 ||
-      column_name(record.fields[0]) != "network" || column_name(record.fields[1]) != "accuracy")
-    fail(1, "the header has to be network,accuracy");
+  if (!records.next(record)) fail(1, "there is no header; it has to have network and accuracy");
+  const Columns columns = columns_of(record, fail);
+  const std::size_t width = record.fields.size();
   while (records.next(record)) {
-    if (record.fields.size() != 2) fail(record.line, "a row has a network and its accuracy");
-    std::string name(trimmed(record.fields[0]));
+    if (record.fields.size() != width)
+      fail(record.line, fmt::format("there are {} fields, and {} columns in the header",
+                                    record.fields.size(), width));
+    std::string name(trimmed(record.fields[columns.network]));
+    const std::string& written = record.fields[columns.accuracy];
     double accuracy = 0;
-    if (parse_number(trimmed(record.fields[1]), accuracy) != NumberFault::none ||
+    if (parse_number(trimmed(written), accuracy) != NumberFault::none ||
         !(accuracy >= 0 && accuracy <= 1))
-      fail(record.line,
-           fmt::format("{} is no accuracy between 0 and 1", in_quotes(record.fields[1])));
+      fail(record.line, fmt::format("{} is no accuracy between 0 and 1", in_quotes(written)));
     if (name.starts_with('{')) {  // an architecture, however it is spaced
       const auto json = nlohmann::ordered_json::parse(name, nullptr, false);
       if (json.is_discarded()) fail(record.line, fmt::format("{} is not JSON", in_quotes(name)));

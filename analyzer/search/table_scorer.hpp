@@ -1,5 +1,6 @@
 // Accuracies that are known already, from a CSV file with the columns network (its name, such as
-// 1f3a9c04, or its architecture as JSON) and accuracy. A network that is not in it has none.
+// 1f3a9c04, or its architecture as JSON) and accuracy, wherever they stand among others. A network
+// that is not in it has none.
 #pragma once
 
 #include <map>

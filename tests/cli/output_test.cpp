@@ -85,6 +85,23 @@ TEST(StandardOutput, ThatIsFull) {
   refused(2, {"boards"}, how);
 }
 
+// The exit status is what it would have been, and a file holds nothing that was to be told.
+TEST(StandardError, ThatIsFullOrClosed) {
+  const EmptyFolder folder;
+  const std::string program = std::string("'") + BOARDLESS_PROGRAM + "' ";
+  const auto status = [](const std::string& command) {
+    return WEXITSTATUS(std::system(command.c_str()));
+  };
+  for (const char* to : {"2> /dev/full", "2>&-"}) {
+    EXPECT_EQ(status(program + "nosuch " + to), 2) << to;
+    EXPECT_EQ(status(program + "estimate none.elf " + to), 2) << to;
+    const std::string whole = folder / "whole.txt", file = folder / "file.txt";
+    EXPECT_EQ(run_program({"estimate", hello, "-o", whole}).status, 0);
+    EXPECT_EQ(status(program + "estimate '" + hello + "' -o '" + file + "' " + to), 0) << to;
+    EXPECT_EQ(bytes_of(file), bytes_of(whole)) << to;
+  }
+}
+
 // `boardless ... | head -1`: ends by SIGPIPE as other programs do, or without a word.
 TEST(StandardOutput, ThatCloses) {
   const EmptyFolder folder;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "../search/made_predictor.hpp"
 #include "run_program.hpp"
 #include "small_model.hpp"
 
@@ -243,6 +244,51 @@ TEST(RecommendCommand, TheBoardsMemoriesAreALimit) {
               row["name"] != "visual_wake_words_pruned");
   }
   EXPECT_EQ(json["next_step"], nullptr);
+}
+
+TEST(RecommendCommand, PredictsAndTakesACoreSupplyAndTemperature) {
+  const EmptyFolder folder;
+  Predictor made =
+      made_predictor(load_kernel_pack(bundled_kernel_pack(Core::cortex_m4)), Core::cortex_m4);
+  made.kernels.push_back(made_kernel("RESHAPE", {"length"}));
+  const std::string predictor = folder.written("made.predictor", predictor_json(made));
+  const auto row = [](const Json& json, const std::string& name) {
+    for (const Json& one : json["rows"])
+      if (one["name"] == name) return one;
+    return Json();
+  };
+  const Json emulated = json_of({spotting, "--core", "cortex-m4"});
+  EXPECT_EQ(row(emulated, "kws_48")["board"], "generic-cortex-m4");
+  const Json predicted = json_of({spotting, "--core", "cortex-m4", "--predictor", predictor});
+  EXPECT_THAT(predicted["notes"].dump(), HasSubstr("costs are predicted"));
+  EXPECT_THAT(emulated["notes"].dump(), testing::Not(HasSubstr("predicted")));
+  for (const char* name : {"kws_32", "kws_48", "kws_64", "kws_80"}) {
+    const Json by_laws = row(predicted, name), by_emulator = row(emulated, name);
+    EXPECT_EQ(by_laws["error"], nullptr);
+    EXPECT_GT(by_laws["latency_s"].get<double>(), 0);
+    EXPECT_NE(by_laws["latency_s"], by_emulator["latency_s"]);
+    EXPECT_EQ(by_laws["arena_bytes"], by_emulator["arena_bytes"]);
+  }
+  const auto energy = [&](const Json& json) {
+    return row(json, "kws_48")["energy_j"].get<double>();
+  };
+  const Json usual = json_of({spotting, "--board", "nucleo-l4r5zi"});
+  const Json low =
+      json_of({spotting, "--board", "nucleo-l4r5zi", "--supply", "1.8V", "--temperature", "60C"});
+  EXPECT_LT(energy(low), energy(usual));
+  EXPECT_THAT(low["notes"].dump(),
+              HasSubstr("energies were asked for at --supply 1.8V --temperature 60C"));
+  const Json one = json_of({spotting, "--core", "cortex-m4", "--board", "nucleo-l4r5zi"});
+  EXPECT_EQ(one["rows"], usual["rows"]);
+  expect_refused({spotting, "--core", "cortex-m4", "--boards", "nucleo-l4r5zi,nrf52840-dk"},
+                 "leave out --core");
+  expect_refused({spotting, "--core", "cortex-m7", "--board", "nucleo-l4r5zi"},
+                 "board nucleo-l4r5zi has a Cortex-M4, not the Cortex-M7 of --core");
+  expect_refused({spotting, "--core", "cortex-m44"}, "did you mean 'cortex-m4'");
+  expect_refused({spotting, "--board", "nucleo-l4r5zi", "--supply", "1.8A"}, "--supply is '1.8A'");
+  expect_refused({spotting, "--core", "cortex-m7", "--predictor", predictor}, "was learned on a");
+  expect_refused({spotting, "--board", "nucleo-l4r5zi", "--predictor", predictor},
+                 "without stalls");
 }
 
 TEST(RecommendCommand, RefusesACandidateFileWithAMistake) {

@@ -140,14 +140,43 @@ TEST(SearchCommand, AKilledSearchGoesOnToTheSameBytes) {
     return run_program(files().command(with(cut)), how);
   };
   EXPECT_EQ(kill_by(SIGKILL, 6).status, 128 + SIGKILL);
-  const Ran interrupted = kill_by(SIGINT, 14);
-  EXPECT_EQ(interrupted.status, 130);
-  EXPECT_EQ(interrupted.error, "boardless: interrupted; the same command goes on from here\n");
+  // Ctrl-C, and a terminal that closes.
+  const struct {
+    int signal;
+    std::size_t lines;
+  } ends[] = {{SIGHUP, 10}, {SIGINT, 14}};
+  for (const auto& end : ends) {
+    const Ran interrupted = kill_by(end.signal, end.lines);
+    EXPECT_EQ(interrupted.status, 130);
+    EXPECT_EQ(interrupted.error, "boardless: interrupted; the same command goes on from here\n");
+  }
   EXPECT_LT(lines_in(bytes_of(cut / "evaluations.jsonl")),
             lines_in(bytes_of(whole / "evaluations.jsonl")));
   EXPECT_EQ(searched(with(cut)).output, wanted);
   for (const char* file : {"evaluations.jsonl", "pareto.csv", "pareto.jsonl"})
     EXPECT_EQ(bytes_of(cut / file), bytes_of(whole / file)) << file;
+}
+
+// Its shell's SIGHUP comes first, and nobody reads what is told from then on.
+TEST(SearchCommand, ATerminalThatClosesInterruptsIt) {
+  if (!has_terminals()) GTEST_SKIP() << "no pseudo terminals here";
+  const EmptyFolder whole, cut;
+  const auto with = [&](const EmptyFolder& out) -> std::vector<std::string> {
+    return {"--scorer", slow_scorer("0.02"), "--jobs", "2", "-o", out.path()};
+  };
+  int terminal = -1;
+  const pid_t child = ::forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (child == 0) detail::become(files().command(with(cut)), {});
+  ASSERT_GT(child, 0);
+  for (int k = 0; k < 2000 && lines_in(bytes_of(cut / "evaluations.jsonl")) < 8; ++k)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  ::close(terminal);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status)) << "signal " << WTERMSIG(status);
+  EXPECT_EQ(WEXITSTATUS(status), 130);
+  EXPECT_EQ(searched(with(cut)).output, searched(with(whole)).output);
+  EXPECT_EQ(bytes_of(cut / "evaluations.jsonl"), bytes_of(whole / "evaluations.jsonl"));
 }
 
 TEST(SearchCommand, AskingAndEvaluatingApartGivesTheSame) {
@@ -165,6 +194,28 @@ TEST(SearchCommand, AskingAndEvaluatingApartGivesTheSame) {
   EXPECT_EQ(searched({"-o", parts.path()}).output, wanted);
   for (const char* file : {"evaluations.jsonl", "pareto.csv"})
     EXPECT_EQ(bytes_of(parts / file), bytes_of(whole / file)) << file;
+}
+
+TEST(SearchCommand, NothingAskedEvaluatesToNothing) {
+  const EmptyFolder folder;
+  searched({"-o", folder / "done"});
+  const std::string asked = folder / "asked.jsonl", lines = folder / "lines.jsonl";
+  searched({"-o", folder / "done", "--ask", asked});
+  ASSERT_EQ(bytes_of(asked), "");
+  const std::string note =
+      "boardless: '" + asked + "' asks for no networks; there is nothing to evaluate\n";
+  const Ran alone = searched({"--evaluate", asked});
+  EXPECT_EQ(alone.output, "");
+  EXPECT_EQ(alone.error, note);
+  searched({"--evaluate", asked, "-o", lines});
+  EXPECT_EQ(bytes_of(lines), "");
+  for (const char* shard : {"1/2", "2/2"})
+    searched({"--evaluate", asked, "--shard", shard, "-o", folder / (shard[0] + std::string("p"))});
+  const Ran merged = run_program({"merge", folder / "1p", folder / "2p"}, {.seconds = 60});
+  EXPECT_EQ(merged.status, 0) << merged.error;
+  EXPECT_EQ(merged.output, "");
+  EXPECT_THAT(refused(2, files().command({"--evaluate", folder / "none.jsonl"})),
+              HasSubstr("there is no file"));
 }
 
 TEST(SearchCommand, ShardsOfAnEvaluationMergeToTheSingleOne) {

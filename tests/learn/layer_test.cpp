@@ -76,6 +76,52 @@ TEST(Layer, TellsWhatIsWrongWithIt) {
               HasSubstr("did you mean 'channels'"));
 }
 
+// A size that no tensor has is told, and not taken for what is left of it in 32 bits.
+TEST(Layer, SizesThatOverflowAreRefused) {
+  const char* layers[] = {
+      R"({"op":"PAD","input":[1,8,8,4],"numbers":[0,0,1073741824,1073741824,0,0,0,0]})",
+      R"({"op":"DEPTHWISE_CONV_2D","input":[1,8,8,4],"depth_multiplier":1073741824})",
+      R"({"op":"TRANSPOSE_CONV","input":[1,8,8,4],"channels":4,"stride":536870912})",
+      R"({"op":"TRANSPOSE_CONV","input":[1,9,9,4],"channels":4,"stride":536870912,
+          "padding":"valid"})",
+      R"({"op":"CONV_2D","input":[1,8,8,4],"channels":1073741824})",
+      R"({"op":"FULLY_CONNECTED","input":[4,1],"channels":1073741824})",
+      R"({"op":"CONCATENATION","inputs":[[200000000],[200000000],[200000000]],"numbers":[0]})",
+      R"({"op":"STRIDED_SLICE","input":[8],"numbers":[-1073741824,1073741824,1]})",
+      R"({"op":"RESIZE_NEAREST_NEIGHBOR","input":[4,8,8,4],"numbers":[1073741824,1073741824]})",
+      R"({"op":"RESHAPE","input":[1,8],"numbers":[65536,65536]})",
+      R"({"op":"MUL","inputs":[[65536,1],[1,65536]]})",
+      R"({"op":"RELU","input":[65536,65536]})",
+      R"({"op":"RELU","input":[1,8,8,4],
+          "then":[{"op":"DEPTHWISE_CONV_2D","input":[1,8,8,4],"depth_multiplier":1073741824}]})"};
+  for (const char* layer : layers)
+    EXPECT_THAT(refusal(layer),
+                HasSubstr("more than the 268435456 elements that a tensor may have"))
+        << layer;
+  // Which would be that many tensors.
+  EXPECT_EQ(refusal(R"({"op":"SPLIT","input":[1,8],"numbers":[1,1073741824]})"),
+            "SPLIT of a dimension of 8 into 1073741824 parts");
+  EXPECT_EQ(refusal(R"({"op":"PAD","input":[8],"numbers":[-1,1]})"),
+            "a layer PAD adds -1; it adds 0 or more");
+  EXPECT_EQ(
+      refusal(R"({"op":"CONV_2D","input":[1,2,2,4],"channels":4,"filter":3,"padding":"valid"})"),
+      "CONV_2D would give [1, 0, 0, 4], which has a dimension of 0");
+}
+
+TEST(Layer, AxesMayCountFromTheEnd) {
+  const auto graph = [](const std::string& layer) { return graph_of(read_layer(layer)); };
+  const auto same = [&](const std::string& before, const std::string& a, const std::string& b) {
+    EXPECT_EQ(graph(before + a), graph(before + b)) << before + a;
+  };
+  same(R"({"op":"MEAN","input":[1,8,6,4],"numbers":)", "[-3,-2]}", "[1,2]}");
+  same(R"({"op":"CONCATENATION","inputs":[[1,8],[1,4]],"numbers":)", "[-1]}", "[1]}");
+  same(R"({"op":"SPLIT","input":[4,8],"numbers":)", "[-2,2]}", "[0,2]}");
+  for (const char* axis : {"4", "-5", "1073741824"})
+    EXPECT_EQ(refusal(R"({"op":"MEAN","input":[1,8,6,4],"numbers":[)" + std::string(axis) + "]}"),
+              std::string("a layer MEAN has the axis ") + axis +
+                  ", and an input of [1, 8, 6, 4], whose axes are -4 to 3; -1 is the last");
+}
+
 // As a signed number it would be -1, which means the last axis.
 TEST(Layer, NumbersAbove63BitsAreNotTakenForOthers) {
   EXPECT_THAT(refusal(R"({"op":"MEAN","input":[1,4,4,8],"numbers":[18446744073709551615]})"),

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "analyzer/error.hpp"
 #include "analyzer/learn/layer.hpp"
 
 namespace boardless {
@@ -60,6 +61,32 @@ TEST(WindowParameters, TakeADilatedFilterTapByTap) {
   EXPECT_EQ(value(layer, "sum_gathered(windows)"), 49);
   EXPECT_EQ(value(layer, "sum_gathered(inside >> 4)"), value(layer, "taps_inside"));
   EXPECT_EQ(value(layer, "sum_gathered(filled runs)"), value(layer, "taps_outside"));
+}
+
+// The input's own bytes are the patch of a 1x1 filter, but not where a group takes some of them.
+TEST(WindowParameters, TellAPatchThatLiesInTheInput) {
+  const auto in_place = [](const std::string& rest) {
+    return value(R"({"op":"CONV_2D","input":[1,7,7,8],"channels":8,)" + rest + "}", "in_place");
+  };
+  EXPECT_EQ(in_place(R"("filter":1)"), 1);
+  EXPECT_EQ(in_place(R"("filter":[1,2])"), 0);
+  EXPECT_EQ(in_place(R"("filter":1,"groups":2)"), 0);
+}
+
+// Each window that padding cuts is looked at, of a filter from anywhere.
+TEST(WindowParameters, RefuseFiltersThatWouldTakeLong) {
+  const auto pool = [](const std::string& filter) {
+    return value(R"({"op":"MAX_POOL_2D","input":[1,65535,1,1],"filter":[)" + filter + ",1]}",
+                 "window");
+  };
+  EXPECT_EQ(pool("4096"), 4096);
+  try {
+    pool("4097");
+    FAIL() << "not refused";
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(),
+                 "a filter of 4097 elements along an axis is not predicted; 4096 are the most");
+  }
 }
 
 TEST(LayoutParameters, MergeWhatStaysNeighbours) {

@@ -140,6 +140,21 @@ TEST(PredictorFile, ThatIsDamagedIsOneSentence) {
   EXPECT_THAT(refusal(with("\"batches\"", "\"patches\"")), HasSubstr("parameter"));
   EXPECT_THAT(refusal(with("\"factors\":[[", "\"factors\":[[999999,")), HasSubstr("row"));
   EXPECT_THAT(refusal(with("FULLY_CONNECTED", "FULLY_DAMAGED")), HasSubstr("FULLY_DAMAGED"));
+  // The kernel and its key are named, and the second of two with one operator and type.
+  EXPECT_THAT(
+      refusal(with("\"factors\":[[", "\"factors\":[[999999,")),
+      HasSubstr("in \"factors\" of its kernel 1, 'FULLY_CONNECTED' of type int8: a row has"));
+  EXPECT_THAT(refusal(with("\"type\":", "\"typo\":")),
+              HasSubstr("in its kernel 1, 'FULLY_CONNECTED': \"type\" is missing"));
+  EXPECT_THAT(refusal(with("\"kernels\":[\n", "\"kernels\":[3,")),
+              HasSubstr("in its kernel 1: \"ops\" is missing"));
+  EXPECT_THAT(refusal(with("[\"FULLY_CONNECTED\"]", "[\"FULLY_CONNECTED\",\"FULLY_CONNECTED\"]")),
+              HasSubstr("'FULLY_CONNECTED' of type int8 is there already"));
+  const std::size_t first = good.find("{\"ops\""), end = good.find('\n', first);
+  const std::string kernel = good.substr(first, good.rfind('}', end) + 1 - first);
+  EXPECT_THAT(refusal(good.substr(0, first) + kernel + "," + good.substr(first)),
+              HasSubstr("in \"ops\" of its kernel 2, 'FULLY_CONNECTED' of type int8: "
+                        "'FULLY_CONNECTED' of type int8 is there already"));
   // Figures that nothing has.
   EXPECT_THAT(refusal(with("\"median\":", "\"median\":-1,\"was\":")),
               HasSubstr("an \"error\" is -"));

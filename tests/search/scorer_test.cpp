@@ -186,6 +186,21 @@ TEST(CapacityProxy, GrowsWithTheNetworkAndLiesBetween0And1) {
   EXPECT_LT(proxy({1, 2, 0, 0, 2, 1}), 1);
 }
 
+TEST(TableScorer, FindsItsColumnsByTheirNames) {
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("columns-" + std::to_string(::getpid()))).string();
+  std::ofstream(path) << "macs, Accuracy ,note,network\n9000,0.25,\"a, b\",net0\n,0.5,,net1\n";
+  TableScorer table(path);
+  std::vector<Score> scores(2);
+  table.score(Asked(2).requests, [&](std::size_t k, Score score) {
+    scores[k] = std::move(score);
+    return true;
+  });
+  EXPECT_EQ(scores[0].accuracy, 0.25);
+  EXPECT_EQ(scores[1].accuracy, 0.5);
+  std::filesystem::remove(path);
+}
+
 TEST(TableScorer, KnowsNetworksByNameAndByArchitecture) {
   const std::string path =
       (std::filesystem::temp_directory_path() / ("table-" + std::to_string(::getpid()))).string();
@@ -212,7 +227,12 @@ TEST(TableScorer, KnowsNetworksByNameAndByArchitecture) {
     }
     return std::string("accepted");
   };
-  EXPECT_THAT(refusal("network\n"), HasSubstr("line 1: the header"));
+  EXPECT_THAT(refusal("network\n"), HasSubstr("line 1: the header has no column 'accuracy'; it"));
+  EXPECT_THAT(refusal("network,accurracy\n"),
+              HasSubstr("no column 'accuracy', but 'accurracy'; did you mean 'accuracy'?"));
+  EXPECT_THAT(refusal("network,accuracy,network\n"), HasSubstr("the column 'network' twice"));
+  EXPECT_THAT(refusal("network,accuracy\na,1,x\n"),
+              HasSubstr("line 2: there are 3 fields, and 2 columns in the header"));
   EXPECT_THAT(refusal("network,accuracy\na,2\n"), HasSubstr("line 2: '2' is no accuracy"));
   EXPECT_THAT(refusal("network,accuracy\na,1\na,1\n"), HasSubstr("line 3: the network 'a'"));
   std::filesystem::remove(path);

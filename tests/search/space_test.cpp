@@ -102,6 +102,17 @@ TEST(SearchSpace, AMistakeIsOneSentenceWithItsLine) {
   for (const auto& c : cases) EXPECT_THAT(refusal(c.line, c.text), HasSubstr(c.told)) << c.text;
 }
 
+TEST(SearchSpace, ARangeWhoseStepsMissItsEndIsANote) {
+  const auto notes = [](const std::string& channels) {
+    return space_from_toml(file_with(8, "channels = " + channels), "x.toml").notes;
+  };
+  EXPECT_THAT(notes("{from = 8, to = 30, step = 8}"),
+              testing::ElementsAre("x.toml:8: stage.channels has 24 for its largest choice: steps "
+                                   "of 8 from 8 miss 30"));
+  EXPECT_THAT(notes("{from = 8, to = 32, step = 8}"), testing::IsEmpty());
+  EXPECT_THAT(notes("{from = 8, to = 9}"), testing::IsEmpty());
+}
+
 TEST(SearchSpace, TooDeepASpaceIsRefusedBeforeItIsBuilt) {
   std::string text = "name = \"x\"\nclasses = 2\ninput = {resolution = 8, channels = 1}\n";
   for (int k = 0; k < 60; ++k)
@@ -121,6 +132,7 @@ TEST(SearchSpace, TheExamplesAreSpaces) {
         read_space(std::string(SOURCE_ROOT "/docs/examples/spaces/") + name + ".toml");
     EXPECT_EQ(space.name, name);
     EXPECT_GT(space.log10_size, 4);
+    EXPECT_EQ(space.notes, std::vector<std::string>{});
   }
 }
 

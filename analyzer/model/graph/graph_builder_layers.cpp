@@ -21,17 +21,34 @@ void check_positive(const std::string& type, std::initializer_list<int> numbers)
                   fmt::format("{} with a size, stride or channel count of {}", type, number));
 }
 
-std::int32_t places(Padding padding, int input, int filter, int stride, int dilation = 1) {
-  return static_cast<std::int32_t>(window_axis(padding, input, filter, stride, dilation).output);
+// The shape of what a layer gives, of sizes that may be more than a dimension can hold.
+Shape sized(const std::string& type, const std::vector<std::int64_t>& sizes) {
+  constexpr auto most = static_cast<std::int64_t>(max_tensor_bytes);
+  const auto refuse = [&](const std::string& why) {
+    throw Error(ErrorKind::request,
+                fmt::format("{} would give [{}], {}", type, fmt::join(sizes, ", "), why));
+  };
+  std::int64_t elements = 1;
+  for (const std::int64_t size : sizes) {
+    if (size < 1) refuse(fmt::format("which has a dimension of {}", size));
+    if (size > most / elements)
+      refuse(fmt::format("more than the {} elements that a tensor may have", most));
+    elements *= size;
+  }
+  return {sizes.begin(), sizes.end()};
+}
+
+std::int64_t places(Padding padding, int input, int filter, int stride, int dilation = 1) {
+  return window_axis(padding, input, filter, stride, dilation).output;
 }
 
 int across(int both, int width) { return width == 0 ? both : width; }
 
 // [begin, end) of a Python-like range, as the examples of strided_slice have it.
-std::int32_t steps(std::int64_t begin, std::int64_t end, std::int64_t stride) {
+std::int64_t steps(std::int64_t begin, std::int64_t end, std::int64_t stride) {
   const std::int64_t distance = stride > 0 ? end - begin : begin - end;
   const std::int64_t step = stride > 0 ? stride : -stride;
-  return distance <= 0 ? 0 : static_cast<std::int32_t>((distance - 1) / step + 1);
+  return distance <= 0 ? 0 : (distance - 1) / step + 1;
 }
 
 }  // namespace
@@ -45,11 +62,12 @@ int GraphBuilder::conv_2d(int from, const ConvLayer& l) {
   if (in[3] % l.groups != 0)
     throw Error(ErrorKind::request,
                 fmt::format("CONV_2D of {} channels in {} groups", in[3], l.groups));
+  const Shape out = sized(
+      "CONV_2D", {in[0], places(l.padding, in[1], l.height, l.stride, l.dilation),
+                  places(l.padding, in[2], l.width, stride_width, dilation_width), l.channels});
   const int kernel = weights({l.channels, l.height, l.width, in[3] / l.groups}, 0);
   const int offsets = bias(from, kernel);
-  const int to =
-      tensor({in[0], places(l.padding, in[1], l.height, l.stride, l.dilation),
-              places(l.padding, in[2], l.width, stride_width, dilation_width), l.channels});
+  const int to = tensor(out);
   op("CONV_2D", {from, kernel, offsets}, {to},
      Conv2dOptions{l.padding, l.stride, stride_width, l.dilation, dilation_width, l.activation});
   return to;
@@ -61,12 +79,13 @@ int GraphBuilder::depthwise_conv_2d(int from, const ConvLayer& l) {
   const int dilation_width = across(l.dilation, l.dilation_width);
   check_positive("DEPTHWISE_CONV_2D", {l.depth_multiplier, l.height, l.width, l.stride,
                                        stride_width, l.dilation, dilation_width});
-  const int channels = in[3] * l.depth_multiplier;
-  const int kernel = weights({1, l.height, l.width, channels}, 3);
+  const Shape out =
+      sized("DEPTHWISE_CONV_2D", {in[0], places(l.padding, in[1], l.height, l.stride, l.dilation),
+                                  places(l.padding, in[2], l.width, stride_width, dilation_width),
+                                  std::int64_t{in[3]} * l.depth_multiplier});
+  const int kernel = weights({1, l.height, l.width, out[3]}, 3);
   const int offsets = bias(from, kernel);
-  const int to =
-      tensor({in[0], places(l.padding, in[1], l.height, l.stride, l.dilation),
-              places(l.padding, in[2], l.width, stride_width, dilation_width), channels});
+  const int to = tensor(out);
   op("DEPTHWISE_CONV_2D", {from, kernel, offsets}, {to},
      DepthwiseConv2dOptions{l.padding, l.stride, stride_width, l.dilation, dilation_width,
                             l.depth_multiplier, l.activation});
@@ -78,11 +97,11 @@ int GraphBuilder::transpose_conv(int from, const ConvLayer& l) {
   const Shape in = shape_of_four(from, "TRANSPOSE_CONV");
   const int stride_width = across(l.stride, l.stride_width);
   check_positive("TRANSPOSE_CONV", {l.channels, l.height, l.width, l.stride, stride_width});
-  const auto size = [&](int input, int filter, int stride) {
+  const auto size = [&](std::int64_t input, std::int64_t filter, std::int64_t stride) {
     return l.padding == Padding::same ? input * stride : (input - 1) * stride + filter;
   };
-  const Shape out = {in[0], size(in[1], l.height, l.stride), size(in[2], l.width, stride_width),
-                     l.channels};
+  const Shape out = sized("TRANSPOSE_CONV", {in[0], size(in[1], l.height, l.stride),
+                                             size(in[2], l.width, stride_width), l.channels});
   const int wanted = constant(out, {4});
   const int kernel = weights({l.channels, l.height, l.width, in[3]}, 0);
   const int offsets = bias(from, kernel);
@@ -98,13 +117,13 @@ int GraphBuilder::fully_connected(int from, int outputs, Activation activation) 
   std::int64_t inputs = 1;  // weights() refuses more than it takes
   for (std::size_t i = 1; i < in.size(); ++i)
     inputs = std::min<std::int64_t>(inputs * in[i], std::numeric_limits<std::int32_t>::max());
-  const int batches = in.empty() ? 1 : in[0];
+  const Shape out = sized("FULLY_CONNECTED", {in.empty() ? 1 : in[0], outputs});
   const int kernel = weights({outputs, static_cast<std::int32_t>(inputs)}, 0);
   const int offsets = bias(from, kernel);
   // Older runtimes know one scale for these weights, and give nothing but zeros with more.
   keep_first_scale(kernel);
   keep_first_scale(offsets);
-  const int to = tensor({batches, outputs});
+  const int to = tensor(out);
   op("FULLY_CONNECTED", {from, kernel, offsets}, {to}, FullyConnectedOptions{activation, false});
   return to;
 }
@@ -113,8 +132,8 @@ int GraphBuilder::pool(const std::string& type, int from, const PoolLayer& l) {
   const Shape in = shape_of_four(from, type);
   const int stride_width = across(l.stride, l.stride_width);
   check_positive(type, {l.height, l.width, l.stride, stride_width});
-  const int to = tensor({in[0], places(l.padding, in[1], l.height, l.stride),
-                         places(l.padding, in[2], l.width, stride_width), in[3]});
+  const int to = tensor(sized(type, {in[0], places(l.padding, in[1], l.height, l.stride),
+                                     places(l.padding, in[2], l.width, stride_width), in[3]}));
   op(type, {from}, {to},
      Pool2dOptions{l.padding, l.stride, stride_width, l.height, l.width, Activation::none});
   return to;
@@ -134,7 +153,7 @@ int GraphBuilder::elementwise(const std::string& type, int a, int b, OperatorOpt
     throw Error(ErrorKind::request,
                 fmt::format("{} of [{}] and [{}]", type, fmt::join(shape(a), ", "),
                             fmt::join(shape(b), ", ")));
-  const int to = tensor(*joined);
+  const int to = tensor(sized(type, {joined->begin(), joined->end()}));
   op(type, {a, b}, {to}, std::move(options));
   return to;
 }
@@ -188,7 +207,7 @@ int GraphBuilder::mean(int from, const std::vector<std::int32_t>& axes, bool kee
 
 int GraphBuilder::reshape(int from, Shape wanted) {
   const int as_tensor = constant(wanted, {static_cast<std::int32_t>(wanted.size())});
-  const int to = tensor(wanted);
+  const int to = tensor(sized("RESHAPE", {wanted.begin(), wanted.end()}));
   graph_.tensors[to].quantisation = graph_.tensors[from].quantisation;
   op("RESHAPE", {from, as_tensor}, {to}, ReshapeOptions{std::move(wanted)});
   return to;
@@ -206,9 +225,11 @@ int GraphBuilder::transpose(int from, const std::vector<std::int32_t>& order) {
 }
 
 int GraphBuilder::pad(int from, const std::vector<std::int32_t>& before_and_after) {
-  Shape out = shape(from);
-  for (std::size_t i = 0; i < out.size() && 2 * i + 1 < before_and_after.size(); ++i)
-    out[i] += before_and_after[2 * i] + before_and_after[2 * i + 1];
+  const Shape& in = shape(from);
+  std::vector<std::int64_t> sizes(in.begin(), in.end());
+  for (std::size_t i = 0; i < sizes.size() && 2 * i + 1 < before_and_after.size(); ++i)
+    sizes[i] += std::int64_t{before_and_after[2 * i]} + before_and_after[2 * i + 1];
+  const Shape out = sized("PAD", sizes);
   const int paddings =
       constant(before_and_after, {static_cast<std::int32_t>(before_and_after.size() / 2), 2});
   const int to = tensor(out);
@@ -218,14 +239,15 @@ int GraphBuilder::pad(int from, const std::vector<std::int32_t>& before_and_afte
 
 int GraphBuilder::concatenation(const std::vector<int>& from, int axis) {
   check_positive("CONCATENATION", {static_cast<int>(from.size())});
-  Shape out = shape(from[0]);
+  const Shape& first = shape(from[0]);
+  std::vector<std::int64_t> out(first.begin(), first.end());
   if (axis < 0 || axis >= static_cast<int>(out.size()))
     throw Error(ErrorKind::request,
                 fmt::format("CONCATENATION along dimension {} of {}", axis, out.size()));
   out[axis] = 0;
   for (const int part : from)
     if (axis < static_cast<int>(shape(part).size())) out[axis] += shape(part)[axis];
-  const int to = tensor(out);
+  const int to = tensor(sized("CONCATENATION", out));
   op("CONCATENATION", from, {to}, ConcatenationOptions{axis, Activation::none});
   return to;
 }
@@ -236,6 +258,9 @@ std::vector<int> GraphBuilder::split(int from, int axis, int count) {
   if (axis < 0 || axis >= static_cast<int>(part.size()))
     throw Error(ErrorKind::request,
                 fmt::format("SPLIT along dimension {} of {}", axis, part.size()));
+  if (count > part[axis] || count > static_cast<int>(max_tensors))
+    throw Error(ErrorKind::request,
+                fmt::format("SPLIT of a dimension of {} into {} parts", part[axis], count));
   part[axis] /= count;
   const int along = constant({axis}, {});
   std::vector<int> parts;
@@ -248,7 +273,7 @@ std::vector<int> GraphBuilder::split(int from, int axis, int count) {
 int GraphBuilder::strided_slice(int from, const std::vector<std::int32_t>& begin,
                                 const std::vector<std::int32_t>& end,
                                 const std::vector<std::int32_t>& strides) {
-  Shape out = shape(from);
+  std::vector<std::int64_t> out(shape(from).begin(), shape(from).end());
   if (begin.size() != out.size() || end.size() != out.size() || strides.size() != out.size())
     throw Error(ErrorKind::request,
                 fmt::format("STRIDED_SLICE of [{}] takes a beginning, an end and a stride for each "
@@ -260,15 +285,16 @@ int GraphBuilder::strided_slice(int from, const std::vector<std::int32_t>& begin
   const int begins = constant(begin, {count});
   const int ends = constant(end, {count});
   const int step = constant(strides, {count});
-  const int to = tensor(out);
+  const int to = tensor(sized("STRIDED_SLICE", out));
   op("STRIDED_SLICE", {from, begins, ends, step}, {to}, StridedSliceOptions{});
   return to;
 }
 
 int GraphBuilder::resize_nearest_neighbor(int from, int height, int width) {
   const Shape in = shape_of_four(from, "RESIZE_NEAREST_NEIGHBOR");
+  const Shape out = sized("RESIZE_NEAREST_NEIGHBOR", {in[0], height, width, in[3]});
   const int size = constant({height, width}, {2});
-  const int to = tensor({in[0], height, width, in[3]});
+  const int to = tensor(out);
   op("RESIZE_NEAREST_NEIGHBOR", {from, size}, {to}, ResizeOptions{});
   return to;
 }
