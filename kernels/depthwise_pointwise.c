@@ -64,9 +64,9 @@ typedef struct pointwise_behind {
   int32_t bands, channels;
 } pointwise_behind;
 
-static void write_oldest(pointwise_behind* p, int32_t pixels) {
+static __attribute__((noinline)) void write_oldest(pointwise_behind* p, int32_t pixels) {
   const int32_t bytes = pixels * p->channels;
-  bl_copy(p->output, p->oldest, bytes);
+  bl_copy_here(p->output, p->oldest, bytes);
   p->output += bytes;
 }
 
