@@ -25,7 +25,21 @@ void fold(const KernelCall& pad, KernelCall& convolution) {
   }
 }
 
+// Words of either convolution's block.
+constexpr std::size_t input_shape = 1, output_shape = 4;
+
 }  // namespace
+
+bool tells_shapes(const std::vector<KernelCall>& parts) {
+  return std::all_of(parts.begin(), parts.end(), is_convolution);
+}
+
+bool keeps_shape(const KernelCall& first, const KernelCall& last) {
+  bool keeps = true;
+  for (std::size_t axis = 0; axis < 3; ++axis)
+    keeps &= first.params[input_shape + axis] == last.params[output_shape + axis];
+  return keeps;
+}
 
 std::string of_part(const std::string& op, const std::string& name) {
   constexpr std::string_view sum = "sum_";

@@ -168,6 +168,10 @@ struct FoldedParts {
   std::vector<const KernelCall*> in_order;
 };
 void arrange_parts(const KernelCall& call, FoldedParts& out);
+// Behind those of the parts, where all are convolutions: whether the last one's output has the
+// shape of the first one's input, and so may lie in its place.
+bool tells_shapes(const std::vector<KernelCall>& parts);
+bool keeps_shape(const KernelCall& first, const KernelCall& last);
 // "conv_2d.output_channels", of a part behind the first; sums keep their beginning, by which they
 // are known.
 std::string of_part(const std::string& op, const std::string& name);

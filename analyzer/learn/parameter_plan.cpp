@@ -22,6 +22,7 @@ ParameterPlan::ParameterPlan(const std::string& kernel, TensorType type, std::ve
       parameters += size;
       sums += plan.sums().size();
     }
+    tells_shapes_ = tells_shapes(empty.parts);
     return;
   }
   maker_ = maker_of(kernel, type);
@@ -77,6 +78,7 @@ void ParameterPlan::walk(const KernelCall& call, ParameterRoom& room, Value* val
       values += parts_[k].needed_.size();
       sums += parts_[k].sums_.size();
     }
+    if (tells_shapes_) *values = keeps_shape(call.parts[0], call.parts.back());
     return;
   }
   Collector collector(call, room, room.values, {.needed = &needed_, .sums_later = true}, values,

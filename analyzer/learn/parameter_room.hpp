@@ -55,6 +55,7 @@ class ParameterPlan {
 
   Maker maker_ = nullptr;
   std::vector<ParameterPlan> parts_;  // of a fused kernel
+  bool tells_shapes_ = false;         // behind them
   std::vector<bool> needed_;
   std::vector<Sum> sums_;
   std::optional<WindowSumPlan> windows_;  // its sums come first

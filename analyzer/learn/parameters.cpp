@@ -178,6 +178,7 @@ const std::vector<std::string>& parameter_names(const std::string& kernel, Tenso
           names.push_back(before.empty() ? name : of_part(part.kernel, name));
         before = part.kernel;
       }
+      if (tells_shapes(empty.parts)) names.emplace_back("keeps_shape");
       return names;
     }
     ParameterRoom room;
@@ -195,6 +196,7 @@ std::vector<Value> parameter_values(const KernelCall& call) {
       const std::vector<Value> of_part = parameter_values(part);
       values.insert(values.end(), of_part.begin(), of_part.end());
     }
+    if (tells_shapes(call.parts)) values.push_back(keeps_shape(call.parts[0], call.parts.back()));
     return values;
   }
   Collector collector(call, room, values, {});

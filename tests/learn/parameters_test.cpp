@@ -7,13 +7,13 @@
 
 #include "analyzer/error.hpp"
 #include "analyzer/learn/layer.hpp"
+#include "analyzer/learn/layer_chain.hpp"
 
 namespace boardless {
 namespace {
 
 std::int64_t value(const std::string& layer, const std::string& name) {
-  const Graph graph = graph_of(read_layer(layer));
-  const KernelCall call = kernel_call(graph, graph.operators[0]);
+  const KernelCall call = call_of(read_layer(layer));
   const std::vector<std::string>& names = parameter_names(call.kernel, call.type);
   const auto found = std::find(names.begin(), names.end(), name);
   EXPECT_NE(found, names.end()) << name;
@@ -71,6 +71,19 @@ TEST(WindowParameters, TellAPatchThatLiesInTheInput) {
   EXPECT_EQ(in_place(R"("filter":1)"), 1);
   EXPECT_EQ(in_place(R"("filter":[1,2])"), 0);
   EXPECT_EQ(in_place(R"("filter":1,"groups":2)"), 0);
+}
+
+// A pair whose output may lie in its input's place.
+TEST(FusedParameters, TellWhetherTheShapeIsKept) {
+  const auto keeps = [](const std::string& stride, const std::string& channels) {
+    return value(R"({"op":"DEPTHWISE_CONV_2D","input":[1,4,4,8],"filter":3,"stride":)" + stride +
+                     R"(,"depth_multiplier":2,"then":[{"op":"CONV_2D","input":[1,)" +
+                     (stride == "1" ? "4,4" : "2,2") + R"(,16],"channels":)" + channels + "}]}",
+                 "keeps_shape");
+  };
+  EXPECT_EQ(keeps("1", "8"), 1);
+  EXPECT_EQ(keeps("1", "16"), 0);
+  EXPECT_EQ(keeps("2", "8"), 0);
 }
 
 // Each window that padding cuts is looked at, of a filter from anywhere.
