@@ -123,6 +123,8 @@ struct Instruction {
   bool stores : 1 = false;
 
   std::uint32_t end() const { return address + size; }
+  // What a load or store moves in all.
+  std::uint32_t moved_bytes() const { return std::uint32_t{access_bytes} * words; }
   // Where it goes on depends on more than the address: a branch, or any write of the PC.
   bool ends_flow() const { return writes_pc; }
   bool conditional_branch() const { return op == Op::branch && (condition != 14 || cbz()); }

@@ -65,21 +65,6 @@ void add_plain(double* sums, const Taps& t, Value filter, double count) {
   for (std::size_t k = 0; k < plain_slots; ++k) sums[k] += count * of[k];
 }
 
-bool are_same(const AxisForm& a, const AxisForm& b) {
-  const auto same_rounds = [](const Rounds& one, const Rounds& other) {
-    return one.low == other.low && one.high == other.high;
-  };
-  const RunMeasure &m = a.measure, &n = b.measure;
-  if (a.source != b.source || m.is_way != n.is_way) return false;
-  if (m.is_way)
-    return same_rounds(m.fours, n.fours) && same_rounds(m.words, n.words) &&
-           same_rounds(m.bytes, n.bytes);
-  return m.form.mask == n.form.mask && m.form.shift == n.form.shift &&
-         m.form.short_runs == n.form.short_runs && m.form.long_runs == n.form.long_runs &&
-         m.form.limit == n.form.limit && m.round.less == n.round.less &&
-         m.round.most == n.round.most;
-}
-
 bool is_run(const AxisForm& form) { return form.source >= AxisForm::inside_run; }
 
 std::size_t run_of(const AxisForm& form) {
@@ -124,7 +109,8 @@ std::uint16_t AxisPlan::slot(std::size_t form) const {
   }
   const std::vector<AxisForm>& plain = plain_forms();
   for (std::size_t k = 0; k < plain.size(); ++k)
-    if (are_same(plain[k], of)) return static_cast<std::uint16_t>(k);
+    if (plain[k].source == of.source && count_alike(plain[k].measure, of.measure))
+      return static_cast<std::uint16_t>(k);
   throw std::logic_error("a form of windows that no sums of an axis have");
 }
 

@@ -8,8 +8,6 @@
 namespace boardless {
 namespace {
 
-using Costs = std::array<double, cost_kinds>;
-
 // Events that are one path: their counts in all, and what they cost in the mean.
 CountedCode path_of(std::span<const Observation> observations, const Events& events,
                     const std::vector<std::size_t>& of) {

@@ -15,6 +15,7 @@ namespace boardless::parameters {
 
 class FillSums {
  public:
+  static constexpr std::size_t forms = 25;
   static constexpr std::size_t size() { return forms; }
   static std::string name(std::size_t k);
   void add(Value at, Value length, Value count = 1);
@@ -24,10 +25,9 @@ class FillSums {
     for (Value k = 0; k < 4 && k < count; ++k) add(at + k * step, length, (count - k + 3) / 4);
   }
   Value value(std::size_t k) const;
-  std::array<Value, 25> values() const;
+  std::array<Value, forms> values() const;
 
  private:
-  static constexpr std::size_t forms = 25;
   struct Alike {
     Value head, length, count;  // `head`: up to a word's boundary
   };

@@ -147,6 +147,12 @@ LayerSet LawSearch::State::layers_of(const Product& product) const {
   return out;
 }
 
+LayerSet LawSearch::State::layers_of(const Support& support) const {
+  LayerSet out;
+  for (std::size_t n = 0; n < size(); ++n) out[n] = holds(support, parameters(n));
+  return out;
+}
+
 bool LawSearch::State::is_right(const CountLaw& law, const Counts& counts) const {
   for (std::size_t n = 0; n < size(); ++n)
     if (std::abs(law.of(parameters(n)) - static_cast<double>(counts[n])) > 1e-6) return false;
@@ -271,9 +277,7 @@ void LawSearch::State::remember(const LawPointer& law, const Counts& counts) {
     ++same->uses;
     return;
   }
-  SharedWay way{support, {}, 1};
-  for (std::size_t n = 0; n < size(); ++n) way.layers[n] = holds(support, parameters(n));
-  shared_ways.push_back(std::move(way));
+  shared_ways.push_back({support, layers_of(support)});
 }
 
 LawSearch::LawSearch(const Vocabulary& vocabulary) : state_(std::make_unique<State>(vocabulary)) {}

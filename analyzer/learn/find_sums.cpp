@@ -165,8 +165,7 @@ const std::vector<Way>& LawSearch::State::ways() {
   for (std::size_t n = 0; n < size(); ++n) every.set(n);
   const auto add = [&](const Support& support, int cost) {
     if (support.all.empty() || !support.except.empty()) return;
-    Way way{support, {}, support_text(support, vocabulary.names), cost, 1};
-    for (std::size_t n = 0; n < size(); ++n) way.layers[n] = holds(support, parameters(n));
+    Way way{support, layers_of(support), support_text(support, vocabulary.names), cost, 1};
     auto at = seen.find(way.layers);
     if (at == seen.end()) at = seen.find(every & ~way.layers);
     if (at != seen.end()) {

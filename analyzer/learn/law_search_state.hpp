@@ -137,6 +137,7 @@ struct LawSearch::State {
   // Where counts are not zero, of layers where `law` would have them so.
   const std::vector<FoundSupport>& supports_of(const Counts& counts, const LayerSet& law);
   LayerSet layers_of(const Product& product) const;
+  LayerSet layers_of(const Support& support) const;
   bool is_right(const CountLaw& law, const Counts& counts) const;
   // Of one list of counts, with what was known of it before.
   void add_known_products(const Counts& counts, std::vector<FoundProduct>& products) const;

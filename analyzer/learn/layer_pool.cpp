@@ -162,13 +162,10 @@ void LayerPool::doubt(const std::vector<Doubt>& doubts, const KernelLaws& laws) 
 }
 
 double LayerPool::doubtful_share(double threshold) const {
-  std::size_t doubtful = 0;
-  for (std::size_t n = 0; n < layers_.size(); ++n) {
-    double sum = 0;
-    for (const std::vector<float>& by_layer : differences_) sum += static_cast<double>(by_layer[n]);
-    doubtful += sum > threshold;
-  }
-  return static_cast<double>(doubtful) / static_cast<double>(layers_.size());
+  std::vector<double> sums(layers_.size(), 0);
+  for (const std::vector<float>& by_layer : differences_)
+    for (std::size_t n = 0; n < sums.size(); ++n) sums[n] += static_cast<double>(by_layer[n]);
+  return share_above(sums, threshold);
 }
 
 std::size_t LayerPool::most_doubtful() const {

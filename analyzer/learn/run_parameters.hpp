@@ -86,6 +86,20 @@ struct RunMeasure {
     return what + "fours " + fours.name + ", words " + words.name + ", bytes " + bytes.name;
   }
 };
+// Whether two count the same, whatever their names.
+constexpr bool count_alike(const Rounds& a, const Rounds& b) {
+  return a.low == b.low && a.high == b.high;
+}
+constexpr bool count_alike(const RunMeasure& a, const RunMeasure& b) {
+  if (a.is_way != b.is_way) return false;
+  if (a.is_way)
+    return count_alike(a.fours, b.fours) && count_alike(a.words, b.words) &&
+           count_alike(a.bytes, b.bytes);
+  return a.form.mask == b.form.mask && a.form.shift == b.form.shift &&
+         a.form.short_runs == b.form.short_runs && a.form.long_runs == b.form.long_runs &&
+         a.form.limit == b.form.limit && a.round.less == b.round.less &&
+         a.round.most == b.round.most;
+}
 // All of them: forms with rounds, then ways.
 const std::vector<RunMeasure>& run_measures();
 inline constexpr std::size_t run_form_measures = std::size(run_forms) * std::size(round_forms);

@@ -25,16 +25,6 @@ void add_rounds(double* sums, const double* of_forms, double count) {
   }
 }
 
-bool are_same(const Rounds& a, const Rounds& b) { return a.low == b.low && a.high == b.high; }
-
-// By what they count, not by name.
-bool are_same(const RunMeasure& a, const RunMeasure& b) {
-  return !a.is_way && a.form.mask == b.form.mask && a.form.shift == b.form.shift &&
-         a.form.short_runs == b.form.short_runs && a.form.long_runs == b.form.long_runs &&
-         a.form.limit == b.form.limit && a.round.less == b.round.less &&
-         a.round.most == b.round.most;
-}
-
 }  // namespace
 
 void RunTally::add(double* sums, Value length, double count) {
@@ -51,15 +41,15 @@ void RunTally::add(double* sums, Value length, double count) {
 std::size_t RunTally::slot_of(const RunMeasure& measure) {
   for (std::size_t form = 0; form < forms; ++form)
     for (std::size_t round = 0; round < rounds; ++round)
-      if (are_same(measure, {.form = run_forms[form], .round = round_forms[round]}))
+      if (count_alike(measure, {.form = run_forms[form], .round = round_forms[round]}))
         return round * forms + form;
   throw std::logic_error("a measure of runs that no tally has");
 }
 
 std::uint16_t RunTally::ways_of(const RunMeasure& measure) {
   const auto is_told = [](const Rounds& some) {  // none, or any number of them
-    return are_same(some, round_counts[0]) || are_same(some, round_counts[1]) ||
-           are_same(some, round_counts[2]);
+    return count_alike(some, round_counts[0]) || count_alike(some, round_counts[1]) ||
+           count_alike(some, round_counts[2]);
   };
   if (!is_told(measure.fours) || !is_told(measure.bytes))
     throw std::logic_error("a way of runs that no tally has");

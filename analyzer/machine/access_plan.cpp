@@ -24,8 +24,6 @@ struct Loaded {
   std::uint32_t offset = 0;  // bytes from where the load begins
 };
 
-std::uint32_t bytes_of(const Instruction& i) { return std::uint32_t{i.access_bytes} * i.words; }
-
 bool is_signed_load(const Instruction& i) {
   if (i.size == 4) return (i.encoding >> 24 & 1) != 0;
   return i.encoding >> 9 == 0x2B || i.encoding >> 9 == 0x2F;  // LDRSB, LDRSH
@@ -133,7 +131,7 @@ class Planner {
       const Instruction& store = instructions_[j];
       if (!store.stores) continue;
       const Address& address = plan_.addresses[j];
-      if (never_meet(address, bytes_of(store), reading)) continue;
+      if (never_meet(address, store.moved_bytes(), reading)) continue;
       if (!same_values(address, reading.address)) {
         may_meet.push_back(static_cast<std::uint16_t>(j));
         continue;

@@ -707,7 +707,7 @@ std::size_t Recorder::index_of_access(MemoryAccess access) {
   std::uint32_t written = 0;
   for (std::size_t k = found; k < instructions.size(); ++k) {
     if ((written & instructions[found].address_registers) && makes_it(k)) {
-      start_over();
+      start_over_hooked();
       break;
     }
     written |= instructions[k].writes;
@@ -719,12 +719,16 @@ std::size_t Recorder::index_of_access(MemoryAccess access) {
   return found;
 }
 
-// With the loads and stores of the current block hooked.
 void Recorder::start_over() {
-  for (const Instruction& i : block_of(*node_).instructions)
-    if (i.loads || i.stores) clock_readers_.hooked.insert(i.address);
   starts_over_ = true;
   control_.end(EndedBy::interrupted);
+}
+
+// With the loads and stores of the current block hooked.
+void Recorder::start_over_hooked() {
+  for (const Instruction& i : block_of(*node_).instructions)
+    if (i.loads || i.stores) clock_readers_.hooked.insert(i.address);
+  start_over();
 }
 
 std::uint64_t Recorder::now(MemoryAccess access) { return cycles_before(index_of_access(access)); }

@@ -160,8 +160,8 @@ class Recorder final : public Observer {
                          std::int64_t, void* recorder);
   void on_access(bool is_write, std::uint32_t address, std::uint32_t size);
   void fetch_before(std::size_t instruction);
-  void fetch_line(const BlockLines::Line& line);
-  void fetch_lines(const Way& way, std::size_t end);
+  template <typename WayOf>
+  void fetch_lines(std::size_t end, WayOf way);
   void count_event(std::size_t instruction, std::size_t event);
   Way& way();
   void plan_access(Way& way, std::size_t instruction, bool pipelined) const;
@@ -209,6 +209,7 @@ class Recorder final : public Observer {
   void look_at_stack(std::size_t instruction);
   void cross(std::size_t instruction);
   void start_over();
+  void start_over_hooked();
   std::uint64_t clock_at(std::size_t instruction) const;
   CallTracker::Clocks clocks() const { return {clock_, executed_, multiplied_}; }
   CallTracker::Clocks clocks_at(std::size_t instruction) const;

@@ -33,11 +33,10 @@ Recorder::Way& Recorder::way() {
          [&](std::size_t k, const Instruction& i, Outcome outcome, const Step& step) {
            way_->begins.push_back({begin, step.asked, step.executes});
            begin += static_cast<std::uint32_t>(step.cycles);
-           if ((i.loads || i.stores) && outcome.passed)
-             way_->accesses.push_back({AccessKind(i), std::uint32_t{i.access_bytes} * i.words,
-                                       static_cast<std::uint16_t>(k), step.pipelined});
-           if ((i.loads || i.stores) && outcome.passed && works_out_)
-             plan_access(*way_, k, step.pipelined);
+           if ((!i.loads && !i.stores) || !outcome.passed) return;
+           way_->accesses.push_back(
+               {AccessKind(i), i.moved_bytes(), static_cast<std::uint16_t>(k), step.pipelined});
+           if (works_out_) plan_access(*way_, k, step.pipelined);
          });
   return *way_;
 }
@@ -71,18 +70,23 @@ inline void Recorder::count_event(std::size_t instruction, std::size_t event) {
   ++(*counts)[event];
 }
 
-// Fetches the lines that the current block needs up to an instruction, that one included.
-inline void Recorder::fetch_before(std::size_t instruction) {
-  if (!node_->block) return;
+// Fetches the lines that instructions of the current block before `end` need. `way` is asked how
+// the block runs only where a fetch has to know.
+template <typename WayOf>
+inline void Recorder::fetch_lines(std::size_t end, WayOf way) {
   const std::vector<BlockLines::Line>& lines = node_->block->lines.lines;
-  for (; fetched_ < lines.size() && lines[fetched_].instruction <= instruction; ++fetched_)
-    fetch_line(lines[fetched_]);
+  for (; fetched_ < lines.size() && lines[fetched_].instruction < end; ++fetched_) {
+    const BlockLines::Line& line = lines[fetched_];
+    memory_->fetch(
+        line.address, [&] { return times_of(way(), line.instruction); },
+        [&](std::size_t event) { count_event(line.instruction, event); });
+  }
 }
 
-inline void Recorder::fetch_line(const BlockLines::Line& line) {
-  memory_->fetch(
-      line.address, [&] { return times_of(way(), line.instruction); },
-      [&](std::size_t event) { count_event(line.instruction, event); });
+// Up to an instruction, that one included.
+void Recorder::fetch_before(std::size_t instruction) {
+  if (!node_->block) return;
+  fetch_lines(instruction == all ? all : instruction + 1, [this]() -> Way& { return way(); });
 }
 
 // How the accesses of a block are to be worked out: not from registers at its end where somebody
@@ -154,8 +158,7 @@ void Recorder::read_ahead(const AccessPlan& plan) {
 
 void Recorder::start_over_without(std::uint32_t load) {
   clock_readers_.not_ahead.insert(load);
-  starts_over_ = true;
-  control_.end(EndedBy::interrupted);
+  start_over();
 }
 
 // Whether all that was read ahead for loads before instruction `end` is what they brought: it was
@@ -172,7 +175,7 @@ bool Recorder::read_right(const AccessPlan& plan, std::size_t end) {
     const AccessPlan::Reading& reading = plan.readings[c.reading];
     if (reading.instruction >= end) break;
     const Instruction& store = instructions[c.store];
-    const std::uint32_t bytes = std::uint32_t{store.access_bytes} * store.words;
+    const std::uint32_t bytes = store.moved_bytes();
     const std::uint8_t* stored = engine_.host(plan.addresses[c.store].from(values_.data()), bytes);
     const bool meet = stored && stored < read_at_[c.reading] + reading.bytes &&
                       read_at_[c.reading] < stored + bytes;
@@ -202,7 +205,7 @@ void Recorder::show_up_to(std::size_t instruction) {
   const Way& current = way();
   for (const Way::Planned& access : current.planned)
     if (access.address.needs_end && access.index >= shown_ && access.index <= instruction)
-      return start_over();
+      return start_over_hooked();
   if (!read_right(node_->block->accesses, std::min(instruction + 1, stopped_before_))) return;
   show(current, instruction + 1, stopped_before_);
 }
@@ -217,17 +220,6 @@ void Recorder::show_rest() {
   show(way(), all, stopped_before_);
 }
 
-// Fetches lines that instructions before `end` need.
-inline void Recorder::fetch_lines(const Way& way, std::size_t end) {
-  const std::vector<BlockLines::Line>& lines = node_->block->lines.lines;
-  for (; fetched_ < lines.size() && lines[fetched_].instruction < end; ++fetched_) {
-    const BlockLines::Line& line = lines[fetched_];
-    memory_->fetch(
-        line.address, [&] { return times_of(way, line.instruction); },
-        [&](std::size_t event) { count_event(line.instruction, event); });
-  }
-}
-
 // Fetches before instruction `end` and accesses before `accesses_end`, but for those shown already.
 void Recorder::show(const Way& way, std::size_t end, std::size_t accesses_end) {
   BlockLines& lines = node_->block->lines;
@@ -238,11 +230,12 @@ void Recorder::show(const Way& way, std::size_t end, std::size_t accesses_end) {
       }))
     fetched_ = lines.lines.size();
   const bool slowly = fetched_ < lines.lines.size();
+  const auto this_way = [&]() -> const Way& { return way; };
   accesses_end = std::min(accesses_end, end);
   for (const Way::Planned& a : way.planned) {
     if (a.index < shown_) continue;
     if (a.index >= accesses_end) break;
-    if (slowly) fetch_lines(way, a.index + 1u);
+    if (slowly) fetch_lines(a.index + 1u, this_way);
     DataAccess access{a.kind, a.address.from(values_.data()), a.kind.stores, true, a.pipelined};
     for (std::uint8_t left = a.transfers;;) {
       memory_->access(
@@ -253,7 +246,7 @@ void Recorder::show(const Way& way, std::size_t end, std::size_t accesses_end) {
       access.first = false;
     }
   }
-  if (slowly) fetch_lines(way, end);
+  if (slowly) fetch_lines(end, this_way);
   if (whole && slowly) memory_->note_held(lines);
   shown_ = end;
 }

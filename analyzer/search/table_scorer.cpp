@@ -34,8 +34,8 @@ Columns columns_of(const CsvRecord& header, const Fail& fail) {
            found.empty()
                ? fmt::format("the header has no column '{}'; it has to have network and accuracy",
                              wanted)
-               : fmt::format("the header has no column '{0}', but {1}; did you mean '{0}'?", wanted,
-                             in_quotes(found[0])));
+               : fmt::format("the header has no column '{}', but {}{}", wanted, in_quotes(found[0]),
+                             did_you_mean({wanted})));
     }
     if (std::find(at + 1, names.end(), wanted) != names.end())
       fail(header.line, fmt::format("the header has the column '{}' twice", wanted));

@@ -8,21 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "isa/decoder.hpp"
+#include "tests/isa/decoded.hpp"
 
 namespace boardless {
 namespace {
-
-Instruction decoded(std::uint32_t encoding, std::uint32_t address = 0x08000000) {
-  static Decoder decoder;
-  const bool wide = encoding > 0xFFFF;
-  const std::uint32_t first = wide ? encoding >> 16 : encoding;
-  const std::uint8_t bytes[4] = {
-      static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(first >> 8),
-      static_cast<std::uint8_t>(encoding), static_cast<std::uint8_t>(encoding >> 8)};
-  ItState it;
-  return decoder.decode(std::span(bytes, wide ? 4 : 2), address, it);
-}
 
 // "r1 + 4*r3 - 8"; unknowns beyond the registers are "new".
 std::string text(const RegisterSum& sum) {

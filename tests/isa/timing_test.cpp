@@ -10,7 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "isa/decoder.hpp"
+#include "tests/isa/decoded.hpp"
 
 namespace boardless {
 namespace {
@@ -173,14 +173,8 @@ INSTANTIATE_TEST_SUITE_P(Cores, Timing,
                          });
 
 Instruction decode(std::uint32_t encoding, std::uint8_t it_bits = 0) {
-  Decoder decoder;
   ItState it{it_bits};
-  const bool wide = encoding > 0xFFFF;
-  const std::uint32_t first = wide ? encoding >> 16 : encoding;
-  const std::uint8_t bytes[] = {
-      static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(first >> 8),
-      static_cast<std::uint8_t>(encoding), static_cast<std::uint8_t>(encoding >> 8)};
-  return decoder.decode(std::span(bytes).first(wide ? 4 : 2), base_address, it);
+  return decoded(encoding, base_address, it);
 }
 
 TEST(ExecutedClass, TellsWhatABranchDid) {

@@ -2,7 +2,7 @@
 // lead it astray if anything can. Each runs both ways and has to cost and do the same.
 #include "analyzer/machine/access_plan.hpp"
 
-#include "isa/decoder.hpp"
+#include "tests/isa/decoded.hpp"
 #include "tests/machine/assembled.hpp"
 #include "tests/machine/both_ways.hpp"
 
@@ -10,18 +10,11 @@ namespace boardless {
 namespace {
 
 Block block_of(const std::vector<std::uint32_t>& encodings) {
-  Decoder decoder;
   ItState it;
   Block block;
   block.address = 0x08000000;
   for (const std::uint32_t encoding : encodings) {
-    const bool wide = encoding > 0xFFFF;
-    const std::uint32_t first = wide ? encoding >> 16 : encoding;
-    const std::uint8_t bytes[4] = {
-        static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(first >> 8),
-        static_cast<std::uint8_t>(encoding), static_cast<std::uint8_t>(encoding >> 8)};
-    block.instructions.push_back(
-        decoder.decode(std::span(bytes, wide ? 4 : 2), block.address + block.size, it));
+    block.instructions.push_back(decoded(encoding, block.address + block.size, it));
     block.size += block.instructions.back().size;
   }
   return block;
