@@ -8,19 +8,23 @@
 #include "pool_window.h"
 #include "requantise.h"
 
+#if defined(__ARM_FEATURE_IDIV)
+#define BL_DIVIDES 1  // in fewer cycles than it takes to look whether it is needed
+#else
+#define BL_DIVIDES 0
+#endif
+
 static inline int8_t to_output(const bl_pool_2d_params* p, int32_t sum, bl_divisor by) {
   return (int8_t)bl_clamp(bl_rounded_quotient(sum, by), p->activation_min, p->activation_max);
 }
 
 static void average_window(const bl_pool_2d_params* p, const int8_t* first, bl_pool_window window,
-                           int8_t* output) {
+                           bl_divisor by, int8_t* output) {
   const int32_t channels = p->channels;
   const int32_t pitch = p->input_width * channels;
-  const int32_t count = window.height * window.width;
-  const bl_divisor by = bl_divisor_of(count);
   int32_t c = 0;
 #if BL_DSP
-  if (count <= 256) {
+  if (by.count <= 256) {
     for (; c + 3 < channels; c += 4) {
       uint32_t even = 0, odd = 0;
       const int8_t* row = first + c;
@@ -58,12 +62,15 @@ static void average_window(const bl_pool_2d_params* p, const int8_t* first, bl_p
 
 void bl_average_pool_2d_int8(const bl_pool_2d_params* params, const int8_t* input, int8_t* output) {
   const bl_pool_2d_params* p = params;
+  bl_divisor by = bl_divisor_of(1);  // of the last window: most are as large as that
   for (int32_t batch = 0; batch < p->batches; batch++) {
     for (int32_t y = 0; y < p->output_height; y++) {
       for (int32_t x = 0; x < p->output_width; x++) {
         const bl_pool_window window = bl_clip_window(p, y, x);
         const int8_t* first = input + (window.top * p->input_width + window.left) * p->channels;
-        average_window(p, first, window, output);
+        const int32_t count = window.height * window.width;
+        if (BL_DIVIDES || count != by.count) by = bl_divisor_of(count);
+        average_window(p, first, window, by, output);
         output += p->channels;
       }
     }

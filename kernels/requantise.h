@@ -29,6 +29,17 @@ static inline int32_t bl_scale(int32_t value, int32_t multiplier) {
 #endif
 }
 
+// round(value * value / 2^31)
+static inline int32_t bl_scaled_square(int32_t value) {
+#if defined(__ARM_ARCH_6M__)
+  const int32_t sign = value >> 31;
+  value = (value ^ sign) - sign;
+  return bl_scale(value, value);
+#else
+  return bl_doubling_high_multiply(value, value);
+#endif
+}
+
 // round(value / 2^exponent), half away from zero; exponent 1..31. One half-way bit is kept, one is
 // added and shifted out; a negative value starts one lower, so that its halves round down. value
 // must not be INT32_MIN, nor INT32_MAX with an exponent of 1: no product from above is either.
@@ -47,9 +58,29 @@ static inline int32_t bl_requantise(int32_t value, int32_t multiplier, int32_t s
   return bl_rounding_shift_right(bl_scale(value, multiplier), -shift);
 }
 
+#if defined(__ARM_ARCH_6M__)
+// Two instructions behind a comparison either way: GCC would put one of them out of line, and how
+// long a clamp takes would hang on the data.
+static inline int32_t bl_clamp(int32_t value, int32_t min, int32_t max) {
+  __asm__(
+      "cmp %0, %1\n\t"
+      "bge 1f\n\t"
+      "mov %0, %1\n"
+      "1:\n\t"
+      "cmp %0, %2\n\t"
+      "ble 2f\n\t"
+      "mov %0, %2\n"
+      "2:"
+      : "+l"(value)
+      : "l"(min), "l"(max)
+      : "cc");
+  return value;
+}
+#else
 static inline int32_t bl_clamp(int32_t value, int32_t min, int32_t max) {
   value = value < min ? min : value;
   return value > max ? max : value;
 }
+#endif
 
 #endif

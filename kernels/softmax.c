@@ -9,8 +9,6 @@
 
 #define ONE_Q0 INT32_MAX  // the nearest to 1 that Q0.31 holds
 
-static inline int32_t multiply(int32_t a, int32_t b) { return bl_doubling_high_multiply(a, b); }
-
 static inline int32_t saturating_shift_left(int32_t value, int32_t exponent) {
   const int32_t limit = INT32_MAX >> exponent;
   if (value > limit) return INT32_MAX;
@@ -23,12 +21,12 @@ static int32_t exp_of_quarter(int32_t value) {
   const int32_t exp_of_minus_eighth = 1895147668;
   const int32_t third = 715827883;
   const int32_t x = value + (1 << 28);
-  const int32_t x2 = multiply(x, x);
-  const int32_t x3 = multiply(x2, x);
-  const int32_t x4 = multiply(x2, x2);
+  const int32_t x2 = bl_scaled_square(x);
+  const int32_t x3 = bl_scale(x, x2);
+  const int32_t x4 = bl_scale(x2, x2);
   const int32_t x4_over_4 = bl_rounding_shift_right(x4, 2);
-  const int32_t tail = bl_rounding_shift_right(multiply(x4_over_4 + x3, third) + x2, 1);
-  return exp_of_minus_eighth + multiply(exp_of_minus_eighth, x + tail);
+  const int32_t tail = bl_rounding_shift_right(bl_scale(x4_over_4 + x3, third) + x2, 1);
+  return exp_of_minus_eighth + bl_scale(x + tail, exp_of_minus_eighth);
 }
 
 // exp of a Q5.26 that is at most 0, as a Q0.31: the fraction by series, then one factor of the
@@ -41,15 +39,10 @@ static int32_t exp_of_negative(int32_t value) {
   int32_t result = exp_of_quarter(bl_shift_left(fraction, 5));
   uint32_t bits = (uint32_t)(fraction - value) >> 24;
   for (int32_t k = 0; k < 7; k++, bits >>= 1) {
-#if defined(__ARM_ARCH_6M__)
-    // Without a long multiplication, what is not asked for is not worked out.
-    if (bits & 1) result = multiply(result, exp_of_minus_power[k]);
-#else
-    // Else a branch would save little, and elements would take as long as their values are unlike.
-    int32_t product = multiply(result, exp_of_minus_power[k]);
+    // A branch would save little, and elements would take as long as their values are unlike.
+    int32_t product = bl_scale(result, exp_of_minus_power[k]);
     __asm__("" : "+r"(product));  // or GCC makes a branch of it all the same
     result = bits & 1 ? product : result;
-#endif
   }
   return value == 0 ? ONE_Q0 : result;
 }
@@ -58,10 +51,10 @@ static int32_t exp_of_negative(int32_t value) {
 static int32_t reciprocal_of_one_plus(int32_t value) {
   const int32_t one_q2 = 1 << 29;
   const int32_t half_denominator = (int32_t)(((int64_t)value + ONE_Q0 + 1) >> 1);
-  int32_t x = 1515870810 + multiply(half_denominator, -1010580540);  // 48/17 - 32/17 d
+  int32_t x = 1515870810 + bl_scale(-1010580540, half_denominator);  // 48/17 - 32/17 d
   for (int32_t step = 0; step < 3; step++) {
-    const int32_t error = one_q2 - multiply(half_denominator, x);
-    x += saturating_shift_left(multiply(x, error), 2);
+    const int32_t error = one_q2 - bl_scale(half_denominator, x);
+    x += saturating_shift_left(bl_scale(error, x), 2);
   }
   return saturating_shift_left(x, 1);
 }
@@ -76,7 +69,7 @@ static void one_row(const bl_softmax_params* p, const int8_t* input, int8_t* out
     const int32_t difference = input[i] - max;
     if (difference < p->diff_min) continue;
     const int32_t scaled =
-        multiply(bl_shift_left(difference, p->input_left_shift), p->input_multiplier);
+        bl_scale(bl_shift_left(difference, p->input_left_shift), p->input_multiplier);
     sum += bl_rounding_shift_right(exp_of_negative(scaled), 12);
   }
 
@@ -94,9 +87,9 @@ static void one_row(const bl_softmax_params* p, const int8_t* input, int8_t* out
       continue;
     }
     const int32_t scaled =
-        multiply(bl_shift_left(difference, p->input_left_shift), p->input_multiplier);
+        bl_scale(bl_shift_left(difference, p->input_left_shift), p->input_multiplier);
     const int32_t quotient =
-        bl_rounding_shift_right(multiply(reciprocal, exp_of_negative(scaled)), shift);
+        bl_rounding_shift_right(bl_scale(reciprocal, exp_of_negative(scaled)), shift);
     output[i] = (int8_t)bl_clamp(quotient + INT8_MIN, INT8_MIN, INT8_MAX);
   }
 }

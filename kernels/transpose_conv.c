@@ -76,19 +76,36 @@ static int32_t one_dot(const int8_t* weights, const int16_t* column, int32_t len
   return sum;
 }
 
-// Lists the taps that reach output pixel (y, x); returns how many.
-static int32_t list_taps(const bl_transpose_conv_params* p, const int8_t* input, int32_t y,
-                         int32_t x, int32_t* places, int16_t* columns, int32_t column_pitch) {
+// Where the first tap that reaches a row or column of the output lies: in the filter, and in the
+// input. From one to the next without a division.
+typedef struct reach {
+  int32_t filter, input;
+} reach;
+
+static reach reach_of(int32_t padding, int32_t stride) {
+  return (reach){padding % stride, padding / stride};
+}
+
+static void step(reach* r, int32_t stride) {
+  if (++r->filter < stride) return;
+  r->filter = 0;
+  r->input++;
+}
+
+// Lists the taps that reach an output pixel; returns how many. By itself, or the loops over taps
+// run out of registers.
+static __attribute__((noinline)) int32_t list_taps(const bl_transpose_conv_params* p,
+                                                   const int8_t* input, reach y, reach x,
+                                                   int32_t* places, int16_t* columns,
+                                                   int32_t column_pitch) {
   const int32_t channels = p->input_channels;
   int32_t count = 0;
-  const int32_t first_y = (y + p->padding_top) % p->stride_height;
-  const int32_t first_x = (x + p->padding_left) % p->stride_width;
-  int32_t in_y = (y + p->padding_top) / p->stride_height;
-  for (int32_t fy = first_y; fy < p->filter_height; fy += p->stride_height, in_y--) {
+  int32_t in_y = y.input;
+  for (int32_t fy = y.filter; fy < p->filter_height; fy += p->stride_height, in_y--) {
     if (in_y < 0) break;
     if (in_y >= p->input_height) continue;
-    int32_t in_x = (x + p->padding_left) / p->stride_width;
-    for (int32_t fx = first_x; fx < p->filter_width; fx += p->stride_width, in_x--) {
+    int32_t in_x = x.input;
+    for (int32_t fx = x.filter; fx < p->filter_width; fx += p->stride_width, in_x--) {
       if (in_x < 0) break;
       if (in_x >= p->input_width) continue;
       places[count] = (fy * p->filter_width + fx) * channels;
@@ -113,10 +130,15 @@ void bl_transpose_conv_int8(const bl_transpose_conv_params* params, const int8_t
       bl_make_output_stage(p->output_offset, p->activation_min, p->activation_max, p->multiplier,
                            p->shift, p->output_channels);
   int8_t* const first = output;
+  const reach top = reach_of(p->padding_top, p->stride_height);
+  const reach left = reach_of(p->padding_left, p->stride_width);
   for (int32_t batch = 0; batch < p->batches; batch++) {
-    for (int32_t y = 0; y < p->output_height; y++) {
+    reach row = top;
+    for (int32_t y = 0; y < p->output_height; y++, step(&row, p->stride_height)) {
+      reach column = left;
       for (int32_t x = 0; x < p->output_width; x++, output += p->output_channels) {
-        const int32_t taps = list_taps(p, input, y, x, places, columns, column_pitch);
+        const int32_t taps = list_taps(p, input, row, column, places, columns, column_pitch);
+        step(&column, p->stride_width);
         int32_t c = 0;
         for (; c + 1 < p->output_channels; c += 2) {
           int32_t sums[2] = {bias ? bias[c] : 0, bias ? bias[c + 1] : 0};
