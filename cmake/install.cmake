@@ -26,7 +26,7 @@ list(REMOVE_ITEM headers analyzer/board/toml_table.hpp analyzer/image/formats.hp
   analyzer/learn/axis_sums.hpp analyzer/learn/fill_sums.hpp
   analyzer/learn/law_search_state.hpp analyzer/learn/parameter_collector.hpp
   analyzer/learn/parameter_room.hpp analyzer/learn/planned_test.hpp analyzer/learn/refit.hpp
-  analyzer/learn/run_parameters.hpp analyzer/learn/run_tally.hpp
+  analyzer/learn/run_parameters.hpp analyzer/learn/run_tally.hpp analyzer/learn/word_places.hpp
   analyzer/learn/slow_window_sums.hpp analyzer/learn/support_plan.hpp
   analyzer/learn/window_axis.hpp
   analyzer/learn/window_sums.hpp

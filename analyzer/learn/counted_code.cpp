@@ -3,7 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <optional>
+#include <tuple>
+
+#include "analyzer/learn/skipped_code.hpp"
 
 namespace boardless {
 namespace {
@@ -47,19 +52,49 @@ void take_from(CountedCode& from, const CountedCode& base) {
   }
 }
 
+double executions(const CountedCode& code) {
+  double out = 0;
+  for (const std::int64_t count : code.counts) out += static_cast<double>(count);
+  return out;
+}
+
+// Code that takes as long; what it consists of is then so in the mean.
+void join(CountedCode& to, const CountedCode& other) {
+  const double times = executions(to), others = executions(other);
+  const double part = others > 0 ? others / (times + others) : 0;
+  for (std::size_t c = 0; c < cost_kinds; ++c) {
+    to.cycles[c] += part * (other.cycles[c] - to.cycles[c]);
+    to.instructions[c] += part * (other.instructions[c] - to.instructions[c]);
+  }
+  for (std::size_t n = 0; n < to.counts.size(); ++n) to.counts[n] += other.counts[n];
+}
+
+// The cheapest way on from one beginning, without what is known of where it goes: a beginning of
+// which only the dearer way was seen is no dearer itself.
+template <typename Path>
+CountedCode cheapest(Path first, Path last, const std::map<std::uint32_t, CountedCode>& left) {
+  std::optional<CountedCode> out;
+  for (; first != last; ++first) {
+    CountedCode path = *first;
+    if (const auto known = left.find(path.next); known != left.end())
+      take_from(path, known->second);
+    if (!out || path.cycles_each < out->cycles_each) out = std::move(path);
+  }
+  return *out;
+}
+
 // Of paths through blocks with one end, the segments, from the end on, and what is left of the
 // paths.
-void add_segments(std::vector<CountedCode> paths, std::vector<CountedCode>& out) {
+void add_segments(std::vector<CountedCode> paths, std::vector<CountedCode>& segments,
+                  std::vector<CountedCode>& left) {
   std::stable_sort(paths.begin(), paths.end(),
                    [](const CountedCode& a, const CountedCode& b) { return a.block > b.block; });
   std::uint32_t end = paths[0].end();
+  std::map<std::uint32_t, CountedCode> by_next;  // left of a path that goes on there
   for (auto first = paths.begin(); first != paths.end();) {
-    const auto cheapest = std::min_element(
-        first,
-        std::find_if(first, paths.end(),
-                     [&](const CountedCode& path) { return path.block != first->block; }),
-        [](const CountedCode& a, const CountedCode& b) { return a.cycles_each < b.cycles_each; });
-    CountedCode segment = *cheapest;
+    const auto last = std::find_if(
+        first, paths.end(), [&](const CountedCode& path) { return path.block != first->block; });
+    CountedCode segment = cheapest(first, last, by_next);
     const std::uint32_t begin = segment.block;
     if (segment.cycles_each > 0) {
       segment.size = end - begin;
@@ -71,13 +106,32 @@ void add_segments(std::vector<CountedCode> paths, std::vector<CountedCode>& out)
         for (std::size_t n = 0; n < segment.counts.size(); ++n)
           segment.counts[n] += path->counts[n];
       }
-      out.push_back(std::move(segment));
+      segments.push_back(std::move(segment));
       end = begin;
     }
-    while (first != paths.end() && first->block == begin) ++first;
+    for (auto path = first; path != last; ++path) by_next.try_emplace(path->next, *path);
+    first = last;
   }
-  for (CountedCode& path : paths)
-    if (path.cycles_each != 0) out.push_back(std::move(path));
+  std::move(paths.begin(), paths.end(), std::back_inserter(left));
+}
+
+// What is left of paths that end with one branch, go on at one place and take as long beyond their
+// segments: where they began is the segments' matter.
+std::vector<CountedCode> joined(std::vector<CountedCode> paths) {
+  std::map<std::tuple<std::uint32_t, std::uint32_t, double>, std::size_t> known;
+  std::vector<CountedCode> out;
+  for (CountedCode& path : paths) {
+    const auto [found, is_new] =
+        known.try_emplace({path.end(), path.next, path.cycles_each}, out.size());
+    if (is_new) {
+      out.push_back(std::move(path));
+      continue;
+    }
+    CountedCode& all = out[found->second];
+    join(all, path);
+    all.key = fmt::format("from {:x} to {:x} {}", all.end(), all.next, all.cycles_each);
+  }
+  return out;
 }
 
 }  // namespace
@@ -100,7 +154,7 @@ std::vector<CountedCode> paths_of(std::span<const Observation> observations, con
 
 std::vector<CountedCode> with_segments(std::span<const CountedCode> paths,
                                        const std::set<std::uint32_t>& whole) {
-  std::vector<CountedCode> out;
+  std::vector<CountedCode> out, segments, left;
   std::map<std::uint32_t, std::vector<CountedCode>> by_end;
   for (const CountedCode& path : paths) {
     if (path.size && !whole.contains(path.end()))
@@ -108,7 +162,12 @@ std::vector<CountedCode> with_segments(std::span<const CountedCode> paths,
     else
       out.push_back(path);
   }
-  for (auto& [end, of] : by_end) add_segments(std::move(of), out);
+  for (auto& [end, of] : by_end) add_segments(std::move(of), segments, left);
+  share_skipped_code(segments, left);
+  left = joined(std::move(left));
+  for (std::vector<CountedCode>* of : {&segments, &left})
+    for (CountedCode& code : *of)
+      if (code.cycles_each != 0) out.push_back(std::move(code));
   return out;
 }
 

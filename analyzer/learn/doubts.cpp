@@ -64,15 +64,38 @@ void LawSearch::State::add_unseen_conditions(const Counts& counts, const CountLa
   }
 }
 
+// A sum stands on other laws' doubts, and what they are wrong about may weigh more in it.
+std::vector<CountLaw> LawSearch::State::doubts_of_sum(
+    const Group& group, const std::map<const CountLaw*, const FoundCount*>& by_law) const {
+  std::vector<CountLaw> out;
+  for (std::size_t k = 0; k < group.sum_of.size(); ++k) {
+    const auto of = by_law.find(group.sum_of[k].get());
+    if (of == by_law.end()) continue;
+    for (const CountLaw& other : of->second->others) {
+      if (out.size() == most_others) return out;
+      CountLaw& sum = out.emplace_back(*group.law);
+      const double sign = sum.parts[k].coefficient;
+      sum.parts[k] = other.parts[0];
+      sum.parts[k].coefficient *= sign;
+      sum.cost = std::max(sum.cost, other.cost);
+    }
+  }
+  return out;
+}
+
 std::vector<Doubt> LawSearch::doubts() const {
   std::vector<Doubt> out;
+  std::map<const CountLaw*, const FoundCount*> by_law;
+  for (const auto& [key, found] : state_->found)
+    if (found.law) by_law.emplace(found.law.get(), &found);
   for (const Group& group : state_->groups) {
     if (!group.law || group.most_share < negligible) continue;
     const double spoken = static_cast<double>(shown(group.counts)) - 0.5 * group.law->cost;
     Doubt doubt{group.cycles_each, group.law, {}, std::exp2(-2 * std::max(spoken, 0.0) - 1)};
-    // A sum stands on other laws' doubts.
-    if (const auto found = state_->found.find(state_->key_of(group));
-        found != state_->found.end()) {
+    if (!group.sum_of.empty())
+      doubt.others = state_->doubts_of_sum(group, by_law);
+    else if (const auto found = state_->found.find(state_->key_of(group));
+             found != state_->found.end()) {
       const FoundCount& known = found->second;
       if (known.law == group.law) doubt.others = known.others;
       if (known.split == group.law) doubt.others = known.split_others;

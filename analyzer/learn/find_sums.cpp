@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "analyzer/learn/law_search_state.hpp"
 
@@ -60,14 +61,18 @@ void LawSearch::State::combine(Group& group) {
   const auto take = [&](std::initializer_list<std::pair<std::size_t, int>> of) {
     CountLaw law;
     law.cost = 2;
-    for (const auto& [k, sign] : of)
+    std::vector<LawPointer> sum_of;
+    for (const auto& [k, sign] : of) {
+      sum_of.push_back(known[k].law);
       for (CountLaw::Part part : known[k].law->parts) {
         part.coefficient *= sign;
         law.parts.push_back(std::move(part));
         law.cost = std::max(law.cost, known[k].law->cost);
       }
+    }
     if (!is_right(law, group.counts)) return false;
     group.law = std::make_shared<CountLaw>(std::move(law));
+    group.sum_of = std::move(sum_of);
     return true;
   };
   for (std::size_t a = 0; a < known.size(); ++a) {
@@ -107,38 +112,79 @@ void LawSearch::State::split(Group& group) {
     others = before.split_others;
   }
   before.split.reset();
+  const auto consider = [&](std::vector<CountLaw> laws, const std::string& text) {
+    if (laws.empty()) before.no_split.insert(text);
+    if (laws.empty() || (best && laws[0].cost >= best->cost)) return;
+    best = std::move(laws[0]);
+    others.assign(laws.begin() + 1, laws.end());
+  };
+  const LayerSet happened = layers_with(group.counts);
+  const auto tells = [&](const Way& way) {
+    return (happened & way.layers).any() && (happened & ~way.layers).any();
+  };
+  for (const Way& way : ways())
+    if (tells(way) && !before.no_split.contains(way.text))
+      consider(one_of_two(group.counts, way), way.text);
   for (const Way& way : ways()) {
-    Counts inside(size()), outside(size());
-    for (std::size_t n = 0; n < size(); ++n)
-      (way.layers[n] ? inside : outside)[n] = group.counts[n];
-    if (is_zero(inside) || is_zero(outside)) continue;
-    if (!before.no_split.empty() && before.no_split.contains(way.text)) continue;
-    const Pieces a = pieces(inside, way.layers);
-    const Pieces b = a.empty() ? Pieces{} : pieces(outside, ~way.layers);
-    if (b.empty()) {
-      before.no_split.insert(way.text);
-      continue;
+    if (best || group.most_share < dear) break;
+    if (!tells(way)) continue;
+    for (const bool in_way : {true, false}) {
+      const std::string text = (in_way ? "besides if " : "besides unless ") + way.text;
+      if (!before.no_split.contains(text)) consider(one_besides(group.counts, way, in_way), text);
     }
-    const auto both = [&](const CountLaw& in, const CountLaw& out) {
-      CountLaw law{{in.parts[0], out.parts[0]}, in.cost + out.cost + way.cost / 2};
-      Support& where = law.parts[0].support;
-      where.all.insert(where.all.begin(), way.support.all.begin(), way.support.all.end());
-      law.parts[1].support.except = way.support.all;
-      return law;
-    };
-    if (!b[0].parts[0].support.except.empty()) continue;
-    CountLaw law = both(a[0], b[0]);
-    if (best && law.cost >= best->cost) continue;
-    best = std::move(law);
-    others.clear();
-    for (std::size_t k = 1; k < a.size(); ++k) others.push_back(both(a[k], b[0]));
-    for (std::size_t k = 1; k < b.size(); ++k)
-      if (b[k].parts[0].support.except.empty()) others.push_back(both(a[0], b[k]));
   }
   if (!best || !is_plain_enough(group.counts, best->cost)) return;
   group.law = before.split = std::make_shared<CountLaw>(std::move(*best));
   before.split_others = std::move(others);
   remember(group.law, group.counts);
+}
+
+std::vector<CountLaw> LawSearch::State::one_of_two(const Counts& counts, const Way& way) {
+  Counts inside(size()), outside(size());
+  for (std::size_t n = 0; n < size(); ++n) (way.layers[n] ? inside : outside)[n] = counts[n];
+  std::vector<CountLaw> out;
+  const Pieces in = pieces(inside, way.layers);
+  if (in.empty()) return out;
+  const Pieces rest = pieces(outside, ~way.layers);
+  const auto add = [&](const CountLaw& one, const CountLaw& other) {
+    if (!other.parts[0].support.except.empty()) return;
+    CountLaw& law = out.emplace_back(
+        CountLaw{{one.parts[0], other.parts[0]}, one.cost + other.cost + way.cost / 2});
+    std::vector<Condition>& told = law.parts[0].support.all;
+    told.insert(told.begin(), way.support.all.begin(), way.support.all.end());
+    law.parts[1].support.except = way.support.all;
+  };
+  if (rest.empty() || !rest[0].parts[0].support.except.empty()) return out;
+  for (const CountLaw& one : in) add(one, rest[0]);
+  for (std::size_t k = 1; k < rest.size(); ++k) add(in[0], rest[k]);
+  return out;
+}
+
+std::vector<CountLaw> LawSearch::State::one_besides(const Counts& counts, const Way& way,
+                                                    bool in_way) {
+  const LayerSet where = in_way ? way.layers : ~way.layers;
+  Counts alone(size());
+  for (std::size_t n = 0; n < size(); ++n) alone[n] = where[n] ? 0 : counts[n];
+  std::vector<CountLaw> out;
+  for (const CountLaw& always : pieces(alone, ~where)) {
+    Counts besides(size());
+    bool fits = true;
+    for (std::size_t n = 0; n < size() && fits; ++n) {
+      if (!where[n]) continue;
+      besides[n] = counts[n] - std::llround(always.of(parameters(n)));
+      fits = besides[n] >= 0;
+    }
+    if (!fits || is_zero(besides)) continue;
+    for (const CountLaw& other : pieces(besides, where)) {
+      CountLaw::Part part = other.parts[0];
+      std::vector<Condition>& told = in_way ? part.support.all : part.support.except;
+      if (!in_way && !told.empty()) continue;
+      told.insert(told.begin(), way.support.all.begin(), way.support.all.end());
+      out.push_back({{part, always.parts[0]}, other.cost + always.cost + way.cost / 2});
+    }
+    if (!out.empty()) break;
+  }
+  return out;
 }
 
 LawSearch::State::Pieces LawSearch::State::pieces(const Counts& counts, const LayerSet& of) {

@@ -19,6 +19,7 @@ namespace law_search {
 // Shares of a layer's cycles, at most, below which something is not worth a law of its own.
 constexpr double negligible = 2e-5;
 constexpr double small = 2e-4;
+constexpr double dear = 5e-3;  // and from which on the costly searches are
 
 constexpr std::size_t most_others = 16;  // laws that are as right
 constexpr std::size_t most_unseen = 6;   // of them, products with a factor that was always the same
@@ -48,9 +49,10 @@ struct Group {
   std::vector<std::size_t> code;  // of State::code
   ClassCosts cycles{}, instructions{};
   double cycles_each = 0;
-  double share = 0;       // of all layers' cycles, each layer alike
-  double most_share = 0;  // of one layer's
-  LawPointer law;         // none: open
+  double share = 0;                // of all layers' cycles, each layer alike
+  double most_share = 0;           // of one layer's
+  LawPointer law;                  // none: open
+  std::vector<LawPointer> sum_of;  // the law's parts, where others are known by themselves
 };
 
 inline bool is_zero(const Counts& counts) {
@@ -149,6 +151,9 @@ struct LawSearch::State {
                           std::vector<CountLaw>& others) const;
   void add_unseen_conditions(const Counts& counts, const CountLaw& law,
                              std::vector<CountLaw>& others) const;
+  std::vector<CountLaw> doubts_of_sum(
+      const Group& group,
+      const std::map<const CountLaw*, const law_search::FoundCount*>& by_law) const;
   void find_product_law(Group& group);
   void remember(const LawPointer& law, const Counts& counts);
   // How often a block ran in all; how often as itself or as part of a longer one, since a loop's
@@ -157,9 +162,13 @@ struct LawSearch::State {
   void find_laws_of_totals();
   // A sum or difference of two counts that have simpler laws; of three, where many layers show it.
   void combine(Group& group);
-  // Two products, one where a known law's support holds and one where it does not: ways through a
-  // kernel that share a block.
+  // Two products: ways through a kernel that share a block.
   void split(Group& group);
+  // One where a known law's support holds, and one where it does not; behind it, others that are as
+  // right. None: no laws.
+  std::vector<CountLaw> one_of_two(const Counts& counts, const Way& way);
+  // One in all layers, and another besides where the support holds, or where it does not.
+  std::vector<CountLaw> one_besides(const Counts& counts, const Way& way, bool in_way);
   // Products with their supports, on some of the layers: the likeliest first.
   using Pieces = std::vector<CountLaw>;
   Pieces pieces(const Counts& counts, const LayerSet& of);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analyzer/learn/parameter_room.hpp"
+#include "analyzer/learn/word_places.hpp"
 
 namespace boardless::parameters {
 namespace {
@@ -43,6 +44,22 @@ void add_copied(Collector& c, std::initializer_list<Runs> copied) {
   runs.clear();
   for (const Runs& one : copied) runs.add(one);
   add_sums(c, SumsOf::first_runs, "copied", runs);
+}
+
+// Sums over the same runs, those that a core copies by words apart from the others where it loads
+// words at their boundaries only. `add_places` is handed what adds runs of one length.
+template <typename AddPlaces>
+void add_copied_by_place(Collector& c, AddPlaces add_places) {
+  RunSums &by_words = c.room().runs[3], &by_bytes = c.room().runs[4];
+  by_words.clear();
+  by_bytes.clear();
+  if (c.any_wanted(2 * RunSums::size()))
+    add_places([&](const WordPlaces& places, Value length) {
+      by_words.add({length, places.on_words()});
+      by_bytes.add({length, places.runs() - places.on_words()});
+    });
+  add_sums(c, SumsOf::fourth_runs, copied_by_words, by_words);
+  add_sums(c, SumsOf::fifth_runs, copied_by_bytes, by_bytes);
 }
 
 // Neighbouring dimensions of one kind as one: sizes and kinds from the innermost out, where
@@ -210,6 +227,18 @@ void pad(Collector& c) {
   Value contents = 1;
   for (std::size_t k = 0; k < last; ++k) contents *= size[k];
   add_copied(c, {{size[last] * unit, contents}});
+  add_copied_by_place(c, [&](auto add) {
+    Value to = 0, to_pitch = unit, from_pitch = unit;
+    WordPlaces places(0, 0);
+    for (std::size_t k = last + 1; k-- > 0;) {
+      to += before[k] * to_pitch;
+      if (k < last) places.repeat(size[k], to_pitch, from_pitch);
+      to_pitch *= before[k] + size[k] + after[k];
+      from_pitch *= size[k];
+    }
+    places.repeat(WordPlaces(to, 0));
+    add(places, size[last] * unit);
+  });
   c.add("padded_dimension", static_cast<Value>(last));
   c.add("unit", unit);
   c.add("rows", rows);
@@ -246,6 +275,15 @@ void split(Collector& c) {
   }
   c.add("inner", total);
   add_sums(c, SumsOf::first_runs, "copied", runs);
+  add_copied_by_place(c, [&](auto add) {
+    Value from = 0;
+    for (std::size_t k = 0; k < inner.size(); ++k) {
+      WordPlaces places(0, from);
+      places.repeat(c.word(1), inner[k], total);
+      add(places, inner[k]);
+      from += inner[k];
+    }
+  });
 }
 
 void concatenation(Collector& c) {
@@ -257,11 +295,13 @@ void concatenation(Collector& c) {
           &to_the_right = c.room().runs[2];
   for (RunSums* runs : {&copied, &rescaled, &to_the_right}) runs->clear();
   Value total = 0;
+  const auto is_copied = [&](std::size_t k) {
+    return multiplier.empty() ||
+           (multiplier[k] == 1 << 30 && shift[k] == 1 && offset[k] + c.word(2) == 0);
+  };
   for (std::size_t k = 0; k < inner.size(); ++k) {
     total += inner[k];
-    const bool copy = multiplier.empty() ||
-                      (multiplier[k] == 1 << 30 && shift[k] == 1 && offset[k] + c.word(2) == 0);
-    (copy ? copied : shift[k] < 0 ? to_the_right : rescaled).add({inner[k]});
+    (is_copied(k) ? copied : shift[k] < 0 ? to_the_right : rescaled).add({inner[k]});
   }
   c.add("inner", total);
   c.add("copied_inputs", static_cast<Value>(copied.runs()));
@@ -271,10 +311,19 @@ void concatenation(Collector& c) {
   add_sums(c, SumsOf::first_runs, "copied", copied);
   add_sums(c, SumsOf::second_runs, "rescaled", rescaled);
   add_sums(c, SumsOf::third_runs, "rescaled to the right", to_the_right);
+  add_copied_by_place(c, [&](auto add) {
+    Value to = 0;
+    for (std::size_t k = 0; k < inner.size(); ++k) {
+      WordPlaces places(to, 0);
+      places.repeat(c.word(1), total, inner[k]);
+      if (is_copied(k)) add(places, inner[k]);
+      to += inner[k];
+    }
+  });
 }
 
 void strided_slice(Collector& c) {
-  const Dims in = dims(c, 0), stride = dims(c, 12), out = dims(c, 18);
+  const Dims in = dims(c, 0), begin = dims(c, 6), stride = dims(c, 12), out = dims(c, 18);
   // Trailing dimensions that are taken whole are one row with the first that is not.
   std::size_t last = 5;
   Value row = out[last];
@@ -287,6 +336,19 @@ void strided_slice(Collector& c) {
   c.add("row_stride", stride[5]);
   c.add("row_dimension", static_cast<Value>(last));
   add_copied(c, {{row, stride[5] == 1 && row > 0 ? elements / row : 0}});
+  add_copied_by_place(c, [&](auto add) {
+    if (stride[5] != 1) return;
+    WordPlaces places(0, 0);
+    Value from = 0, to_pitch = 1, from_pitch = 1;
+    for (std::size_t k = 6; k-- > 0;) {
+      from += begin[k] * from_pitch;
+      if (k < last) places.repeat(out[k], to_pitch, stride[k] * from_pitch);
+      to_pitch *= out[k];
+      from_pitch *= in[k];
+    }
+    places.repeat(WordPlaces(0, from));
+    add(places, row);
+  });
   c.add("rows", row > 0 ? elements / row : 0);
   add_odometer(c, out, last);
   // Steps of each dimension around the rows, from the innermost out.
@@ -323,7 +385,18 @@ void transpose(Collector& c) {
   c.add("dimensions", static_cast<Value>(size.size()));
   c.add("row_step", step.empty() ? 1 : step[0]);
   const Value row = size.empty() ? 1 : size[0];
-  add_copied(c, {{row, step.empty() || step[0] == 1 ? elements / row : 0}});
+  const bool is_copied = step.empty() || step[0] == 1;
+  add_copied(c, {{row, is_copied ? elements / row : 0}});
+  add_copied_by_place(c, [&](auto add) {
+    if (!is_copied) return;
+    WordPlaces places(0, 0);
+    Value to_pitch = row;
+    for (std::size_t k = 1; k < size.size(); ++k) {
+      places.repeat(size[k], to_pitch, step[k]);
+      to_pitch *= size[k];
+    }
+    add(places, row);
+  });
   Value outside = elements;
   for (std::size_t k = 0; k < 5; ++k) {
     const Value of = k < size.size() ? size[k] : 1;
@@ -342,29 +415,71 @@ void transpose(Collector& c) {
   c.add("merged", 6 - ones - static_cast<Value>(size.size()));
 }
 
+namespace {
+
+// Which row or column of the input each one of the output shows, in the kernel's float arithmetic.
+struct ResizedAxis {
+  ResizedAxis(const Collector& c, Value from_, Value to_)
+      : from(from_), to(to_), aligns(c.word(6) != 0), is_half(c.word(7) != 0) {
+    scale = aligns && to > 1 ? static_cast<float>(from - 1) / static_cast<float>(to - 1)
+                             : static_cast<float>(from) / static_cast<float>(to);
+  }
+  Value nearest(Value at) const {
+    const float here = (static_cast<float>(at) + (is_half ? 0.5f : 0.0f)) * scale;
+    return std::min(static_cast<Value>(aligns ? here + 0.5f : here), from - 1);
+  }
+
+  Value from, to;
+  bool aligns, is_half;
+  float scale;
+};
+
+}  // namespace
+
 void resize(Collector& c) {
   c.fields({"batches", "input_height", "input_width", "channels", "output_height", "output_width",
             "align_corners", "half_pixel_centers"});
+  const Value batches = c.word(0), channels = c.word(3);
+  const ResizedAxis rows{c, c.word(1), c.word(4)}, columns{c, c.word(2), c.word(5)};
   // Rows of the output that show another row of the input than the one before.
-  const Value from = c.word(1), to = c.word(4);
-  Value fresh = 0, before = -1;
-  const bool align = c.word(6) != 0;
-  const float scale = align && to > 1 ? static_cast<float>(from - 1) / static_cast<float>(to - 1)
-                                      : static_cast<float>(from) / static_cast<float>(to);
-  for (Value y = 0; y < to; ++y) {
-    const float at = (static_cast<float>(y) + (c.word(7) ? 0.5f : 0.0f)) * scale;
-    const Value row = std::min(static_cast<Value>(align ? at + 0.5f : at), from - 1);
-    fresh += row != before;
-    before = row;
+  Value fresh = 0, shown = -1;
+  for (Value y = 0; y < rows.to; ++y) {
+    const Value row = rows.nearest(y);
+    fresh += row != shown;
+    shown = row;
   }
-  c.add("fresh_rows", c.word(0) * fresh);
-  c.add("repeated_rows", c.word(0) * (to - fresh));
-  c.add("rows", c.word(0) * to);
-  c.add("fresh_pixels", c.word(0) * fresh * c.word(5));
-  c.add("pixels", c.word(0) * c.word(4) * c.word(5));
-  c.add("output_row", c.word(5) * c.word(3));
-  const Value pixels = c.word(3) == 1 ? 0 : c.word(0) * fresh * c.word(5);
-  add_copied(c, {{c.word(3), pixels}, {c.word(5) * c.word(3), c.word(0) * (to - fresh)}});
+  c.add("fresh_rows", batches * fresh);
+  c.add("repeated_rows", batches * (rows.to - fresh));
+  c.add("rows", batches * rows.to);
+  c.add("fresh_pixels", batches * fresh * columns.to);
+  c.add("pixels", batches * rows.to * columns.to);
+  // How far columns and rows get: no more steps than the input has.
+  c.add("last_column", columns.nearest(columns.to - 1));
+  c.add("last_row", batches * rows.nearest(rows.to - 1));
+  c.add("output_row", columns.to * channels);
+  const Value pixels = channels == 1 ? 0 : batches * fresh * columns.to;
+  add_copied(c, {{channels, pixels}, {columns.to * channels, batches * (rows.to - fresh)}});
+  add_copied_by_place(c, [&](auto add) {
+    const Value pitch = columns.to * channels, input_pitch = columns.from * channels;
+    WordPlaces pixels_of_row, fresh_rows, repeated_rows;
+    for (Value x = 0; x < columns.to; ++x)
+      pixels_of_row.add(x * channels, columns.nearest(x) * channels, 1);
+    Value before = -1;
+    for (Value y = 0; y < rows.to; ++y) {
+      const Value row = rows.nearest(y);
+      if (row == before)
+        repeated_rows.add(y * pitch, (y - 1) * pitch, 1);
+      else
+        fresh_rows.add(y * pitch, row * input_pitch, 1);
+      before = row;
+    }
+    // A repeated row is copied within the output.
+    fresh_rows.repeat(batches, rows.to * pitch, rows.from * input_pitch);
+    repeated_rows.repeat(batches, rows.to * pitch, rows.to * pitch);
+    pixels_of_row.repeat(fresh_rows);
+    if (channels != 1) add(pixels_of_row, channels);
+    add(repeated_rows, pitch);
+  });
 }
 
 }  // namespace boardless::parameters

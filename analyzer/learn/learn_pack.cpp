@@ -12,6 +12,7 @@
 #include "analyzer/learn/layer_chain.hpp"
 #include "analyzer/learn/layer_prior.hpp"
 #include "analyzer/learn/learn_kernel.hpp"
+#include "analyzer/learn/parameter_collector.hpp"
 #include "analyzer/learn/parameters.hpp"
 #include "analyzer/model/ask_scratch.hpp"
 #include "analyzer/parallel.hpp"
@@ -94,8 +95,17 @@ Layer draw(const KernelPack& pack, const Board& board, const Target& target, Ran
   }
 }
 
-std::vector<std::int64_t> parameters_of(const Layer& layer) {
-  return parameter_values(call_of(layer));
+// What no code of the core asks for is always 0, and so in no law.
+std::vector<std::int64_t> parameters_asked(const Layer& layer,
+                                           const std::vector<std::string>& names, Core core) {
+  std::vector<std::int64_t> out = parameter_values(call_of(layer));
+  const bool has_all = (core_info(core).isa & isa_v7m) != 0;  // loads words anywhere, and divides
+  if (!has_all) return out;
+  for (std::size_t k = 0; k < out.size(); ++k)
+    for (const char* what :
+         {parameters::copied_by_words, parameters::copied_by_bytes, parameters::window_sizes})
+      if (names[k].find(what) != std::string::npos) out[k] = 0;
+  return out;
 }
 
 // Each kernel draws its own layers.
@@ -131,10 +141,10 @@ std::vector<LearnedKernel::Range> ranges_of(const std::vector<Observation>& obse
 LearnedKernel learn(const KernelPack& pack, const Board& board, const OperatingPoint& point,
                     const Target& target, const LearnOptions& options,
                     const std::function<void(LearnProgress)>& report) {
+  const std::vector<std::string>& names = parameter_names(target.ops[0], target.type);
   const KernelSource source{
-      parameter_names(target.ops[0], target.type),
-      [&](Random& random) { return draw(pack, board, target, random, rare_in_learning); },
-      parameters_of,
+      names, [&](Random& random) { return draw(pack, board, target, random, rare_in_learning); },
+      [&](const Layer& layer) { return parameters_asked(layer, names, board.core); },
       [&](const Layer& layer, Events& events) {
         if (options.cancel && *options.cancel) throw LearnInterrupted{};
         return observation_of(emulate_layer(pack, board, point, layer), layer, events);

@@ -23,7 +23,15 @@ using Value = std::int64_t;
 struct ParameterRoom;
 
 // Sums that follow from one thing, which a walk leaves in its room.
-enum class SumsOf : std::uint8_t { windows, first_runs, second_runs, third_runs, fills };
+enum class SumsOf : std::uint8_t {
+  windows,
+  first_runs,
+  second_runs,
+  third_runs,
+  fourth_runs,
+  fifth_runs,
+  fills
+};
 
 struct SumBlock {
   SumsOf of = SumsOf::windows;
@@ -117,6 +125,12 @@ class Collector {
   bool wanted(std::size_t behind = 0) const {
     return !notes_.needed || (*notes_.needed)[at() + behind];
   }
+  // Whether any of the next ones is.
+  bool any_wanted(std::size_t size) const {
+    for (std::size_t k = 0; k < size; ++k)
+      if (wanted(k)) return true;
+    return false;
+  }
   std::size_t next_word() const { return next_word_; }
   Value field(const char* name) {
     const Value value = take(name);
@@ -175,6 +189,11 @@ bool keeps_shape(const KernelCall& first, const KernelCall& last);
 // "conv_2d.output_channels", of a part behind the first; sums keep their beginning, by which they
 // are known.
 std::string of_part(const std::string& op, const std::string& name);
+
+// Parameters, or beginnings of sums' names, that only code asks for of a core that neither loads
+// words off a word's boundary nor divides.
+inline constexpr const char *copied_by_words = "copied by words",
+                            *copied_by_bytes = "copied by bytes", *window_sizes = "window_sizes";
 
 // The makers, each of one family.
 void convolution(Collector& c);

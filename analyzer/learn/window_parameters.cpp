@@ -244,14 +244,66 @@ void depthwise_convolution(Collector& c) { add_convolution(c, Kind::depthwise); 
 
 void transposed_convolution(Collector& c) { add_convolution(c, Kind::transposed); }
 
+namespace {
+
+// How often a window has another number of elements than the one before, in the output's order,
+// the first one than 1: a kernel may divide anew only then. Windows change at both ends of an axis;
+// those between are alike, and skipped.
+class WindowSizes {
+ public:
+  WindowSizes(const Axis& rows, const Axis& columns)
+      : rows_(rows), first_(length(columns, 0)), last_(length(columns, columns.output - 1)) {
+    Value before = first_;
+    walk(columns, [&](Value length, Value) { in_row_ += std::exchange(before, length) != length; });
+  }
+  Value of(Value batches) const {
+    if (batches <= 0) return 0;
+    Value before = 1;
+    const Value first_batch = of_batch(before);
+    return first_batch + (batches > 1 ? (batches - 1) * of_batch(before) : 0);
+  }
+
+ private:
+  static Value length(const Axis& axis, Value at) {
+    const Value begin = at * axis.stride - axis.padding;
+    return std::min(begin + axis.filter, axis.input) - std::max<Value>(begin, 0);
+  }
+  // Tells the length of windows and how many in a row have it.
+  template <typename Tell>
+  static void walk(const Axis& axis, Tell tell) {
+    const Value whole = (axis.padding + axis.stride - 1) / axis.stride;  // from this one on
+    const Value room = axis.input + axis.padding - axis.filter;
+    const Value cut = room < 0 ? 0 : room / axis.stride + 1;  // and before this one
+    for (Value at = 0; at < axis.output;) {
+      const Value count = at >= whole && at < cut ? std::min(cut, axis.output) - at : 1;
+      tell(length(axis, at), count);
+      at += count;
+    }
+  }
+  Value of_batch(Value& before) const {
+    Value sizes = 0;
+    walk(rows_, [&](Value height, Value count) {
+      sizes += (height * first_ != before) + (count - 1) * (first_ != last_) + count * in_row_;
+      before = height * last_;
+    });
+    return sizes;
+  }
+
+  Axis rows_;
+  Value first_, last_, in_row_ = 0;
+};
+
+}  // namespace
+
 void pool(Collector& c) {
   c.fields({"batches", "input_height", "input_width", "channels", "output_height", "output_width",
             "filter_height", "filter_width", "stride_height", "stride_width", "padding_top",
             "padding_left"});
   const auto w = [&](std::size_t k) { return c.word(k); };
-  add_windows(c, {w(1), w(4), w(6), w(8), 1, w(10)}, {w(2), w(5), w(7), w(9), 1, w(11)}, w(0), 0,
-              false, false);
+  const Axis rows{w(1), w(4), w(6), w(8), 1, w(10)}, columns{w(2), w(5), w(7), w(9), 1, w(11)};
+  add_windows(c, rows, columns, w(0), 0, false, false);
   c.add("outputs", w(0) * w(4) * w(5) * w(3));
+  c.add(window_sizes, c.wanted() ? WindowSizes(rows, columns).of(w(0)) : 0);
   add_clamp(c, 12);
 }
 

@@ -70,13 +70,59 @@ TEST(CountedCode, CountsWhatRunsAtThePriceOfTheCheapestPath) {
   const CountedCode* before = find(code, "segment 100+8");
   ASSERT_TRUE(before);
   EXPECT_EQ(before->counts, (std::vector<std::int64_t>{1, 3}));
-  EXPECT_DOUBLE_EQ(before->cycles_each, 5);
+  EXPECT_DOUBLE_EQ(before->cycles_each, 4);  // on the cheapest way on
   EXPECT_DOUBLE_EQ(before->instructions[1], 4);
-  // What going round takes beyond that; the cheapest paths have nothing left.
+  // What going round takes beyond that is one, wherever the block began; nothing is left of the
+  // cheapest path through the loop.
   ASSERT_EQ(code.size(), 4U);
-  EXPECT_DOUBLE_EQ(find(code, "108+8 108 5")->cycles_each, 2);
-  EXPECT_DOUBLE_EQ(find(code, "100+16 108 9")->cycles_each, 1);
-  EXPECT_DOUBLE_EQ(find(code, "100+16 108 9")->instructions[1], 0);
+  const CountedCode* round_again = find(code, "from 110 to 108 2");
+  ASSERT_TRUE(round_again);
+  EXPECT_EQ(round_again->counts, (std::vector<std::int64_t>{11, 22}));
+  EXPECT_DOUBLE_EQ(round_again->cycles_each, 2);
+  EXPECT_DOUBLE_EQ(round_again->instructions[1], 0);
+  EXPECT_DOUBLE_EQ(find(code, "100+16 110 8")->cycles_each, 1);
+}
+
+// The dearer way on, the only one that was seen from there, is not the beginning's price.
+TEST(CountedCode, ABeginningIsNoDearerThanItsWayOn) {
+  Made made;
+  made.happen(0x108, 8, 0x108, 5, 10, 20);
+  made.happen(0x108, 8, 0x110, 3, 1, 2);
+  made.happen(0x100, 16, 0x108, 9, 1, 2);
+  const std::vector<CountedCode> code = with_segments(made.paths(), {});
+  ASSERT_EQ(code.size(), 3U);
+  EXPECT_DOUBLE_EQ(find(code, "segment 100+8")->cycles_each, 4);
+  ASSERT_TRUE(find(code, "from 110 to 108 2"));
+  EXPECT_EQ(find(code, "from 110 to 108 2")->counts, (std::vector<std::int64_t>{11, 22}));
+}
+
+// 0x100 .. 0x108 compares and branches past 0x108 .. 0x10a, which moves: as data decide.
+Made larger_of_two(int past_cycles) {
+  Made made;
+  made.happen(0x100, 8, 0x108, 4, 7, 2);
+  made.happen(0x100, 8, 0x10a, past_cycles, 3, 9);
+  made.happen(0x108, 8, 0x110, 4, 7, 2);  // the move, and on to the end
+  made.happen(0x10a, 6, 0x110, 3, 3, 9);
+  return made;
+}
+
+TEST(CountedCode, WhatABranchSkipsIsPaidBySkippingIt) {
+  const std::vector<CountedCode> code = with_segments(larger_of_two(5).paths(), {});
+  // A cycle to move or a cycle to branch: nothing hangs on the data.
+  ASSERT_EQ(code.size(), 2U);
+  EXPECT_DOUBLE_EQ(find(code, "segment 100+8")->cycles_each, 5);
+  EXPECT_EQ(find(code, "segment 100+8")->counts, (std::vector<std::int64_t>{10, 11}));
+  EXPECT_DOUBLE_EQ(find(code, "segment 10a+6")->cycles_each, 3);
+}
+
+TEST(CountedCode, WhatSkippingTakesBeyondWhatItSkipsIsLeft) {
+  const Made made = larger_of_two(6);
+  const std::vector<CountedCode> code = with_segments(made.paths(), {});
+  ASSERT_EQ(code.size(), 3U);
+  EXPECT_DOUBLE_EQ(find(code, "segment 100+8")->cycles_each, 5);
+  EXPECT_DOUBLE_EQ(find(code, "100+8 10a 6")->cycles_each, 1);
+  for (std::size_t n = 0; n < 2; ++n)
+    EXPECT_DOUBLE_EQ(cycles_of(code, n), static_cast<double>(made.observations[n].cycles));
 }
 
 TEST(CountedCode, LeavesWhatIsAskedForWhole) {

@@ -129,5 +129,70 @@ TEST(LayoutParameters, TellRowsThatRepeatTheOneBefore) {
   EXPECT_EQ(value(layer, "sum_copied"), 4 * 8 * 8 + 8 * 64);
 }
 
+// Bytes that are copied where both ends lie at a word, one copy after the other.
+class Copies {
+ public:
+  void add(int to, int from, int length) {
+    (to % 4 == 0 && from % 4 == 0 ? by_words_ : by_bytes_) += length;
+  }
+  void expect(const std::string& layer) const {
+    EXPECT_EQ(value(layer, "sum_copied by words"), by_words_) << layer;
+    EXPECT_EQ(value(layer, "sum_copied by bytes"), by_bytes_) << layer;
+    EXPECT_GT(by_words_, 0) << layer;
+    EXPECT_GT(by_bytes_, 0) << layer;
+  }
+
+ private:
+  std::int64_t by_words_ = 0, by_bytes_ = 0;
+};
+
+TEST(LayoutParameters, TellCopiesAtWordsOfConcatenations) {
+  Copies copies;
+  for (int row = 0; row < 7; ++row) {
+    copies.add(row * 27, row * 20, 20);
+    copies.add(row * 27 + 20, row * 7, 7);
+  }
+  copies.expect(R"({"op":"CONCATENATION","inputs":[[1,7,20],[1,7,7]],"numbers":[2]})");
+}
+
+TEST(LayoutParameters, TellCopiesAtWordsOfSplits) {
+  Copies copies;
+  for (int row = 0; row < 7; ++row)
+    for (int part = 0; part < 3; ++part) copies.add(row * 6, row * 18 + part * 6, 6);
+  copies.expect(R"({"op":"SPLIT","input":[1,7,18],"numbers":[2,3]})");
+}
+
+TEST(LayoutParameters, TellCopiesAtWordsOfPadding) {
+  // Pixels of 6 bytes, two before each row: rows of 42 to the output, of 30 from the input.
+  Copies copies;
+  for (int y = 0; y < 6; ++y) copies.add(y * 42 + 12, y * 30, 30);
+  copies.expect(R"({"op":"PAD","input":[1,6,5,6],"numbers":[0,0,0,0,2,0,0,0]})");
+}
+
+TEST(LayoutParameters, TellCopiesAtWordsOfSlices) {
+  // Rows 0, 2, 4, 6 of columns 2 to 5 of three bytes.
+  Copies copies;
+  for (int y = 0; y < 4; ++y) copies.add(y * 12, 2 * y * 21 + 6, 12);
+  copies.expect(R"({"op":"STRIDED_SLICE","input":[1,7,7,3],"numbers":[0,0,2,0,1,7,6,3,1,2,1,1]})");
+}
+
+TEST(LayoutParameters, TellCopiesAtWordsOfTransposition) {
+  Copies copies;
+  for (int x = 0; x < 5; ++x)
+    for (int y = 0; y < 3; ++y) copies.add((x * 3 + y) * 6, (y * 5 + x) * 6, 6);
+  copies.expect(R"({"op":"TRANSPOSE","input":[1,3,5,6],"numbers":[0,2,1,3]})");
+}
+
+TEST(LayoutParameters, TellCopiesAtWordsOfResizing) {
+  // Twice as wide and high: each second row is copied from the one before.
+  Copies copies;
+  for (int y = 0; y < 6; ++y)
+    if (y % 2)
+      copies.add(y * 50, (y - 1) * 50, 50);
+    else
+      for (int x = 0; x < 10; ++x) copies.add(y * 50 + x * 5, y / 2 * 25 + x / 2 * 5, 5);
+  copies.expect(R"({"op":"RESIZE_NEAREST_NEIGHBOR","input":[1,3,5,5],"numbers":[6,10]})");
+}
+
 }  // namespace
 }  // namespace boardless
