@@ -51,7 +51,7 @@ void LawSearch::State::combine(Group& group) {
   const int limit = group.law ? group.law->cost : 1000;
   const std::uint64_t wanted = hash_of(group.counts);
   const auto usable = [&](std::size_t k) {
-    return known[k].law->cost < limit && known[k].law->parts.size() == 1;
+    return known[k].law->cost + cost_of_sum < limit && known[k].law->parts.size() == 1;
   };
   const auto third = [&](std::uint64_t hash) -> std::optional<std::size_t> {
     const auto at = known_at.find(hash);
@@ -70,6 +70,7 @@ void LawSearch::State::combine(Group& group) {
         law.cost = std::max(law.cost, known[k].law->cost);
       }
     }
+    law.cost += cost_of_sum;
     if (!is_right(law, group.counts)) return false;
     group.law = std::make_shared<CountLaw>(std::move(law));
     group.sum_of = std::move(sum_of);

@@ -26,6 +26,7 @@ constexpr std::size_t most_unseen = 6;   // of them, products with a factor that
 constexpr std::size_t most_pieces = 4;   // of one way of two
 constexpr std::size_t few_layers = 8;
 constexpr int cost_of_known = 2;  // of a product that another law has, for those few
+constexpr int cost_of_sum = 3;    // of laws, beyond the dearest of them
 constexpr int unlikely = 6;       // so much dearer than the simplest is not looked at
 
 using ClassCosts = std::array<double, cost_kinds>;
