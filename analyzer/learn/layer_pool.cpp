@@ -6,8 +6,10 @@
 namespace boardless {
 namespace {
 
+constexpr double seen_once = 0.85;  // of a condition's weight; a second time is worth the rest
 constexpr int seen_enough = 2;      // times that a condition has to be seen
 constexpr int dearest_covered = 8;  // conditions that are less likely in code are not covered
+constexpr int dearest_likely = 4;   // and these are to be seen whatever else is known
 constexpr double least_share = 0.002;
 constexpr std::int64_t large = 16;  // a loop's remainder or a word has less
 constexpr double least_large = 0.005;
@@ -52,7 +54,8 @@ void LayerPool::cover(const Vocabulary& words) {
     cover.large = word.condition.relation == Relation::above &&
                   word.condition.right_parameter < 0 && word.condition.right >= large &&
                   share >= least_large;
-    cover.weight = std::sqrt(share) * std::exp2(-0.5 * word.cost);
+    cover.likely = word.cost <= dearest_likely;
+    cover.weight = std::sqrt(std::sqrt(share)) * std::exp2(-0.5 * word.cost);
     for (const std::uint32_t n : cover.layers) unknown_[n] += cover.weight;
   }
 }
@@ -60,7 +63,7 @@ void LayerPool::cover(const Vocabulary& words) {
 void LayerPool::mark_seen(Cover& cover) {
   if (cover.seen >= seen_enough) return;
   ++cover.seen;
-  const double less = cover.weight / seen_enough;
+  const double less = cover.weight * (cover.seen == 1 ? seen_once : 1 - seen_once);
   for (const std::uint32_t n : cover.layers) unknown_[n] -= less;
 }
 
@@ -74,18 +77,24 @@ std::size_t LayerPool::least_known() const {
   return best_of(taken_, [&](std::size_t n) { return unknown_[n]; });
 }
 
-std::vector<double> LayerPool::larger() const {
+std::vector<double> LayerPool::unseen(bool Cover::*kind) const {
   std::vector<double> out(layers_.size(), 0);
   for (const Cover& cover : covers_)
-    if (cover.large && cover.seen == 0)
+    if (cover.*kind && cover.seen == 0)
       for (const std::uint32_t n : cover.layers) out[n] += cover.weight;
   return out;
 }
 
-double LayerPool::large_share() const { return share_above(larger(), 0); }
+double LayerPool::large_share() const { return share_above(unseen(&Cover::large), 0); }
+double LayerPool::unseen_share() const { return share_above(unseen(&Cover::likely), 0); }
 
 std::size_t LayerPool::largest() const {
-  const std::vector<double> weights = larger();
+  const std::vector<double> weights = unseen(&Cover::large);
+  return best_of(taken_, [&](std::size_t n) { return weights[n]; });
+}
+
+std::size_t LayerPool::most_unseen() const {
+  const std::vector<double> weights = unseen(&Cover::likely);
   return best_of(taken_, [&](std::size_t n) { return weights[n]; });
 }
 

@@ -38,6 +38,9 @@ class LayerPool {
   // Code has ways of its own for what is large: of layers with a parameter larger than in any seen.
   double large_share() const;
   std::size_t largest() const;
+  // The same for conditions that code is likely to ask.
+  double unseen_share() const;
+  std::size_t most_unseen() const;
   // Conditions that laws were found to ask for: of each two, what holds together has to be seen.
   void cover_pairs(const std::vector<Condition>& conditions,
                    const std::vector<Observation>& observations);
@@ -58,9 +61,11 @@ class LayerPool {
     std::vector<std::uint32_t> layers;
     int seen = 0;
     bool large = false;
+    bool likely = false;  // what code asks for
   };
   void mark_seen(Cover& cover);
-  std::vector<double> larger() const;  // by layer
+  // By layer, the weights of conditions of a kind that no layer has shown yet.
+  std::vector<double> unseen(bool Cover::*kind) const;
 
   std::vector<Layer> layers_;
   std::vector<Counts> parameters_;

@@ -18,6 +18,7 @@ constexpr double doubtful = 0.02;        // a possible error that is worth an em
 constexpr double enough = 0.002;         // of layers that may be doubtful
 constexpr std::size_t most_paired = 24;  // conditions that are to be seen in pairs
 constexpr double few_strange = 0.01;     // of layers that may have a pair not seen
+constexpr double few_unseen = 0.003;     // with a likely condition not seen
 constexpr double few_large = 0.01;       // of layers with a parameter larger than in any seen
 constexpr double good_enough = 0.01;     // the worst error of layers that were predicted first
 constexpr int most_stuck = 3;            // times that more layers may not better the mean error
@@ -50,12 +51,14 @@ class KernelLearner {
       pool_.cover_pairs(search_.conditions(most_paired), out_.observations);
       const bool spent = out_.emulations + kept_aside + of_round + 1 > options_.max_emulations ||
                          out_.observations.size() + kept_aside + of_round + 1 > max_samples;
-      const bool settled = pool_.doubtful_share(doubtful) <= enough &&
-                           pool_.strange_share() <= few_strange && pool_.large_share() <= few_large;
+      const bool is_sure =
+          pool_.doubtful_share(doubtful) <= enough && pool_.strange_share() <= few_strange;
+      const bool settled =
+          is_sure && pool_.unseen_share() <= few_unseen && pool_.large_share() <= few_large;
       const bool seems_right = errors.size() > kept_aside;
       if (seems_right && (settled || spent || rounds - last_check_ >= most_rounds_right)) break;
       if (!spent && !settled && (seems_right || rounds - last_check_ < most_rounds)) {
-        choose();
+        choose(is_sure);
         continue;
       }
       last_check_ = rounds;
@@ -102,7 +105,10 @@ class KernelLearner {
     return {std::move(layers), std::move(parameters)};
   }
 
-  void choose() {
+  // `is_sure`: of all but what no layer has shown.
+  void choose(bool is_sure) {
+    if (is_sure && pool_.unseen_share() > few_unseen) return learn_from(pool_.most_unseen());
+    if (is_sure) return learn_from(pool_.largest());
     for (int k = 0; k < of_round; ++k) learn_from(pool_.most_doubtful());
     if (pool_.large_share() > few_large) return learn_from(pool_.largest());
     // What follows no law so far, two conditions not seen together yet, or one.
@@ -110,7 +116,8 @@ class KernelLearner {
       case 0:
         return learn_from(pool_.most_fitted());
       case 2:
-        return learn_from(pool_.least_known());
+        return learn_from(pool_.unseen_share() > few_unseen ? pool_.most_unseen()
+                                                            : pool_.least_known());
       default:
         return learn_from(pool_.strangest());
     }
