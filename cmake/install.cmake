@@ -23,12 +23,13 @@ list(REMOVE_ITEM headers analyzer/board/toml_table.hpp analyzer/image/formats.hp
   analyzer/calibrate/regression_rows.hpp analyzer/calibrate/robust.hpp
   analyzer/calibrate/robust_rows.hpp analyzer/calibrate/shrunk_least_squares.hpp
   analyzer/calibrate/term_keys.hpp analyzer/calibrate/terms.hpp
-  analyzer/learn/axis_sums.hpp analyzer/learn/fill_sums.hpp
+  analyzer/learn/axis_sums.hpp analyzer/learn/copied_runs.hpp
+  analyzer/learn/dims.hpp analyzer/learn/fill_sums.hpp
   analyzer/learn/law_search_state.hpp analyzer/learn/parameter_collector.hpp
   analyzer/learn/parameter_room.hpp analyzer/learn/planned_test.hpp analyzer/learn/refit.hpp
   analyzer/learn/run_parameters.hpp analyzer/learn/run_tally.hpp analyzer/learn/word_places.hpp
   analyzer/learn/slow_window_sums.hpp analyzer/learn/support_plan.hpp
-  analyzer/learn/window_axis.hpp
+  analyzer/learn/window_axis.hpp analyzer/learn/window_sizes.hpp
   analyzer/learn/window_sums.hpp
   analyzer/model/graph/block_lifetimes.hpp analyzer/model/graph/check_graph.hpp
   analyzer/model/graph/file_parts.hpp analyzer/model/graph/operator_ports.hpp
