@@ -174,6 +174,22 @@ void draw_scale(Tensor& tensor, Random& random) {
   tensor.quantisation.zero_points[0] = random.between(-100, 100);
 }
 
+// Of one layer in ten, some channels' weights are all nearly 0, as trained networks have them.
+// Their scale leaves no multiplier, and kernels may take another way for all channels.
+void let_channels_die(Graph& graph, std::uint64_t seed) {
+  Random random(seed ^ 0x6465616463686E6CU);
+  if (!random.one_in(10)) return;
+  for (const Operator& op : graph.operators) {
+    if (op.inputs.size() < 2 || op.inputs[1] < 0) continue;
+    std::vector<float>& scales =
+        graph.tensors[static_cast<std::size_t>(op.inputs[1])].quantisation.scales;
+    const auto channels = static_cast<std::int32_t>(scales.size());
+    if (channels < 2) continue;
+    for (std::int32_t k = random.between(1, 1 + channels / 16); k > 0; --k)
+      scales[static_cast<std::size_t>(random.between(0, channels - 1))] = 1e-20F;
+  }
+}
+
 }  // namespace
 
 Graph graph_of(const Layer& layer) {
@@ -186,6 +202,7 @@ Graph graph_of(const Layer& layer) {
   for (const Layer::Shape& shape : layer.inputs) inputs.push_back(net.input(shape, type));
   const std::vector<int> outputs = add_layer(net, layer, inputs);
   Graph graph = net.finish(outputs);
+  if (layer.seed) let_channels_die(graph, layer.seed);
   if (layer.seed && rescales(layer.op)) {
     Random random(layer.seed);
     // Some of a concatenation's inputs have the output's scale, and half of all have it.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "analyzer/error.hpp"
+#include "analyzer/learn/layer_chain.hpp"
 #include "analyzer/learn/layer_prior.hpp"
 #include "analyzer/learn/parameters.hpp"
 #include "analyzer/measured/text_input.hpp"
@@ -176,6 +177,22 @@ TEST(Parameters, CountTheTapsInsideTheInput) {
     EXPECT_EQ(value("taps_inside"), taps) << layer_json(layer);
     EXPECT_EQ(value("whole_pixels"), whole) << layer_json(layer);
   }
+}
+
+// As trained networks have them: channels that say nothing, in some layers with weights of their
+// own.
+TEST(Layer, SomeConvolutionsHaveDeadChannels) {
+  int with = 0;
+  for (int seed = 1; seed <= 400; ++seed) {
+    Layer layer = read_layer(R"({"op":"CONV_2D","input":[1,5,5,4],"channels":8,"filter":3})");
+    layer.seed = static_cast<std::uint64_t>(seed);
+    const KernelCall call = call_of(layer);
+    with += !call.ordinary_scales;
+  }
+  EXPECT_GT(with, 20);
+  EXPECT_LT(with, 80);
+  EXPECT_TRUE(call_of(read_layer(R"({"op":"CONV_2D","input":[1,5,5,4],"channels":8,"filter":3})"))
+                  .ordinary_scales);
 }
 
 }  // namespace
