@@ -180,7 +180,7 @@ void let_channels_die(Graph& graph, std::uint64_t seed) {
   Random random(seed ^ 0x6465616463686E6CU);
   if (!random.one_in(10)) return;
   for (const Operator& op : graph.operators) {
-    if (op.inputs.size() < 2 || op.inputs[1] < 0) continue;
+    if (op.type != "CONV_2D") continue;
     std::vector<float>& scales =
         graph.tensors[static_cast<std::size_t>(op.inputs[1])].quantisation.scales;
     const auto channels = static_cast<std::int32_t>(scales.size());
