@@ -194,6 +194,12 @@ void let_channels_die(Graph& graph, std::uint64_t seed) {
 
 Graph graph_of(const Layer& layer) {
   if (!layer.then.empty()) return graph_of_chain(layer);
+  Graph graph = graph_of_part(layer);
+  if (layer.seed) let_channels_die(graph, layer.seed);
+  return graph;
+}
+
+Graph graph_of_part(const Layer& layer) {
   for (const Layer::Shape& shape : layer.inputs) check_input(layer, shape);
   GraphBuilder net(layer.seed + 1);
   const TensorType type =
@@ -202,7 +208,6 @@ Graph graph_of(const Layer& layer) {
   for (const Layer::Shape& shape : layer.inputs) inputs.push_back(net.input(shape, type));
   const std::vector<int> outputs = add_layer(net, layer, inputs);
   Graph graph = net.finish(outputs);
-  if (layer.seed) let_channels_die(graph, layer.seed);
   if (layer.seed && rescales(layer.op)) {
     Random random(layer.seed);
     // Some of a concatenation's inputs have the output's scale, and half of all have it.

@@ -26,7 +26,7 @@ bool keeps_values(const std::string& op) {
 
 // Adds the graph of `next`, whose input at its place is the last operator's output.
 void append(Graph& graph, const Layer& next) {
-  Graph behind = graph_of(next);
+  Graph behind = graph_of_part(next);
   const Operator& last = graph.operators.back();
   const int between = last.outputs[0];
   const auto place = static_cast<std::size_t>(next.place);
@@ -114,7 +114,7 @@ std::vector<std::string> fused_parts(const std::string& name) {
 Graph graph_of_chain(const Layer& layer) {
   Layer first = layer;
   first.then.clear();
-  Graph out = graph_of(first);
+  Graph out = graph_of_part(first);
   for (const Layer& next : layer.then) append(out, next);
   check_graph(out, "layers one behind the other");
   return out;

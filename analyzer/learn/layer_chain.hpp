@@ -23,6 +23,8 @@ Graph graph_of_chain(const Layer& layer);
 
 // The call of the kernel that runs the layer, or the layer and those behind it.
 KernelCall call_of(const Layer& layer);
+// Of one layer, without the dead channels that some layers by themselves have.
+Graph graph_of_part(const Layer& layer);
 
 // Two layers as networks have them one behind the other: `first` of one op with one of `second`
 // behind it. False where none that was drawn goes together.
