@@ -52,15 +52,9 @@ void take_from(CountedCode& from, const CountedCode& base) {
   }
 }
 
-double executions(const CountedCode& code) {
-  double out = 0;
-  for (const std::int64_t count : code.counts) out += static_cast<double>(count);
-  return out;
-}
-
 // Code that takes as long; what it consists of is then so in the mean.
 void join(CountedCode& to, const CountedCode& other) {
-  const double times = executions(to), others = executions(other);
+  const double times = to.executions(), others = other.executions();
   const double part = others > 0 ? others / (times + others) : 0;
   for (std::size_t c = 0; c < cost_kinds; ++c) {
     to.cycles[c] += part * (other.cycles[c] - to.cycles[c]);
@@ -135,6 +129,12 @@ std::vector<CountedCode> joined(std::vector<CountedCode> paths) {
 }
 
 }  // namespace
+
+double CountedCode::executions() const {
+  double out = 0;
+  for (const std::int64_t count : counts) out += static_cast<double>(count);
+  return out;
+}
 
 std::vector<CountedCode> paths_of(std::span<const Observation> observations, const Events& events) {
   std::map<std::string, std::vector<std::size_t>> alike;

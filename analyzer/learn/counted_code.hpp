@@ -33,6 +33,7 @@ struct CountedCode {
   double cycles_each = 0;            // all of them
   std::vector<std::int64_t> counts;  // by layer
   std::uint32_t end() const { return block + size; }
+  double executions() const;  // in all layers
 };
 
 // By key.

@@ -64,11 +64,9 @@ void LawSearch::State::combine(Group& group) {
     std::vector<LawPointer> sum_of;
     for (const auto& [k, sign] : of) {
       sum_of.push_back(known[k].law);
-      for (CountLaw::Part part : known[k].law->parts) {
-        part.coefficient *= sign;
-        law.parts.push_back(std::move(part));
-        law.cost = std::max(law.cost, known[k].law->cost);
-      }
+      law.parts.push_back(known[k].law->parts[0]);
+      law.parts.back().coefficient *= sign;
+      law.cost = std::max(law.cost, known[k].law->cost);
     }
     law.cost += cost_of_sum;
     if (!is_right(law, group.counts)) return false;

@@ -174,20 +174,17 @@ void draw_scale(Tensor& tensor, Random& random) {
   tensor.quantisation.zero_points[0] = random.between(-100, 100);
 }
 
-// Of one layer in ten, some channels' weights are all nearly 0, as trained networks have them.
+// Of one CONV_2D in ten, some channels' weights are all nearly 0, as trained networks have them.
 // Their scale leaves no multiplier, and kernels may take another way for all channels.
 void let_channels_die(Graph& graph, std::uint64_t seed) {
   Random random(seed ^ 0x6465616463686E6CU);
   if (!random.one_in(10)) return;
-  for (const Operator& op : graph.operators) {
-    if (op.type != "CONV_2D") continue;
-    std::vector<float>& scales =
-        graph.tensors[static_cast<std::size_t>(op.inputs[1])].quantisation.scales;
-    const auto channels = static_cast<std::int32_t>(scales.size());
-    if (channels < 2) continue;
-    for (std::int32_t k = random.between(1, 1 + channels / 16); k > 0; --k)
-      scales[static_cast<std::size_t>(random.between(0, channels - 1))] = 1e-20F;
-  }
+  const auto weights = static_cast<std::size_t>(graph.operators[0].inputs[1]);
+  std::vector<float>& scales = graph.tensors[weights].quantisation.scales;
+  const auto channels = static_cast<std::int32_t>(scales.size());
+  if (channels < 2) return;
+  for (std::int32_t k = random.between(1, 1 + channels / 16); k > 0; --k)
+    scales[static_cast<std::size_t>(random.between(0, channels - 1))] = 1e-20F;
 }
 
 }  // namespace
@@ -195,7 +192,7 @@ void let_channels_die(Graph& graph, std::uint64_t seed) {
 Graph graph_of(const Layer& layer) {
   if (!layer.then.empty()) return graph_of_chain(layer);
   Graph graph = graph_of_part(layer);
-  if (layer.seed) let_channels_die(graph, layer.seed);
+  if (layer.seed && layer.op == "CONV_2D") let_channels_die(graph, layer.seed);
   return graph;
 }
 

@@ -20,11 +20,11 @@ std::vector<std::string> fused_parts(const std::string& name);
 // graph_of() of a layer with others behind it. Error(ErrorKind::request) where one's output is not
 // the next one's input.
 Graph graph_of_chain(const Layer& layer);
+// graph_of() of one of them, without the dead channels that some layers by themselves have.
+Graph graph_of_part(const Layer& layer);
 
 // The call of the kernel that runs the layer, or the layer and those behind it.
 KernelCall call_of(const Layer& layer);
-// Of one layer, without the dead channels that some layers by themselves have.
-Graph graph_of_part(const Layer& layer);
 
 // Two layers as networks have them one behind the other: `first` of one op with one of `second`
 // behind it. False where none that was drawn goes together.

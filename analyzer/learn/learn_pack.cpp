@@ -95,16 +95,15 @@ Layer draw(const KernelPack& pack, const Board& board, const Target& target, Ran
   }
 }
 
-// What no code of the core asks for is always 0, and so in no law.
-std::vector<std::int64_t> parameters_asked(const Layer& layer,
-                                           const std::vector<std::string>& names, Core core) {
-  std::vector<std::int64_t> out = parameter_values(call_of(layer));
+// Parameters that no code of the core asks for.
+std::vector<std::size_t> never_asked(const std::vector<std::string>& names, Core core) {
+  std::vector<std::size_t> out;
   const bool has_all = (core_info(core).isa & isa_v7m) != 0;  // loads words anywhere, and divides
   if (!has_all) return out;
-  for (std::size_t k = 0; k < out.size(); ++k)
+  for (std::size_t k = 0; k < names.size(); ++k)
     for (const char* what :
          {parameters::copied_by_words, parameters::copied_by_bytes, parameters::window_sizes})
-      if (names[k].find(what) != std::string::npos) out[k] = 0;
+      if (names[k].find(what) != std::string::npos) out.push_back(k);
   return out;
 }
 
@@ -142,9 +141,14 @@ LearnedKernel learn(const KernelPack& pack, const Board& board, const OperatingP
                     const Target& target, const LearnOptions& options,
                     const std::function<void(LearnProgress)>& report) {
   const std::vector<std::string>& names = parameter_names(target.ops[0], target.type);
+  const std::vector<std::size_t> unasked = never_asked(names, board.core);
   const KernelSource source{
       names, [&](Random& random) { return draw(pack, board, target, random, rare_in_learning); },
-      [&](const Layer& layer) { return parameters_asked(layer, names, board.core); },
+      [&](const Layer& layer) {
+        std::vector<std::int64_t> out = parameter_values(call_of(layer));
+        for (const std::size_t k : unasked) out[k] = 0;  // and so in no law
+        return out;
+      },
       [&](const Layer& layer, Events& events) {
         if (options.cancel && *options.cancel) throw LearnInterrupted{};
         return observation_of(emulate_layer(pack, board, point, layer), layer, events);

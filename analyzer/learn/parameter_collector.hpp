@@ -32,6 +32,8 @@ enum class SumsOf : std::uint8_t {
   fifth_runs,
   fills
 };
+inline constexpr std::size_t run_sums =
+    static_cast<std::size_t>(SumsOf::fills) - static_cast<std::size_t>(SumsOf::first_runs);
 
 struct SumBlock {
   SumsOf of = SumsOf::windows;

@@ -18,7 +18,7 @@ struct ParameterRoom {
   std::vector<Value> values;  // by parameter; those of sums may be anything
   std::vector<double> sums;   // whole numbers, exact up to 2^53
   WindowSums windows;
-  RunSums runs[5];
+  RunSums runs[run_sums];
   FillSums fills;
   std::vector<Value> reached;
   FoldedParts parts;
@@ -62,12 +62,12 @@ class ParameterPlan {
   struct Move {
     std::size_t from, to;  // the latter in ParameterRoom::sums
   };
-  std::vector<Move> runs_[5], fills_;
+  std::vector<Move> runs_[run_sums], fills_;
   struct Way {
     std::uint16_t takes;
     std::size_t to;
   };
-  std::vector<Way> ways_[5];
+  std::vector<Way> ways_[run_sums];
 };
 
 }  // namespace boardless::parameters

@@ -31,9 +31,7 @@ class Moved {
  public:
   void take(CountedCode& from, double cycles) {
     if (cycles == 0) return;
-    double times = 0;
-    for (const std::int64_t count : from.counts) times += static_cast<double>(count);
-    const double part = cycles / from.cycles_each;
+    const double times = from.executions(), part = cycles / from.cycles_each;
     for (std::size_t kind = 0; kind < cost_kinds; ++kind) {
       cycles_[kind] += times * part * from.cycles[kind];
       instructions_[kind] += times * part * from.instructions[kind];
@@ -43,8 +41,7 @@ class Moved {
     from.cycles_each -= cycles;
   }
   void give(CountedCode& to, double cycles) const {
-    double times = 0;
-    for (const std::int64_t count : to.counts) times += static_cast<double>(count);
+    const double times = to.executions();
     for (std::size_t kind = 0; kind < cost_kinds; ++kind) {
       to.cycles[kind] += cycles_[kind] / times;
       to.instructions[kind] += instructions_[kind] / times;
@@ -73,9 +70,8 @@ void share_skipped_code(std::vector<CountedCode>& segments, std::vector<CountedC
   std::map<std::uint32_t, CountedCode*> by_begin, by_end;
   for (CountedCode& segment : segments) {
     by_begin[segment.block] = &segment;
-    by_end[segment.end()] = std::max(by_end[segment.end()], &segment, [](auto* a, auto* b) {
-      return !a || (b && a->block < b->block);
-    });
+    CountedCode*& last = by_end[segment.end()];
+    if (!last || last->block < segment.block) last = &segment;
   }
   std::map<std::uint32_t, Codes> ending;
   for (CountedCode& path : paths) ending[path.end()].push_back(&path);

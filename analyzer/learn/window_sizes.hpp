@@ -28,10 +28,7 @@ class WindowSizes {
   }
 
  private:
-  static Value length(const Axis& axis, Value at) {
-    const Value begin = at * axis.stride - axis.padding;
-    return std::min(begin + axis.filter, axis.input) - std::max<Value>(begin, 0);
-  }
+  static Value length(const Axis& axis, Value at) { return taps_at(axis, at).inside; }
   // Tells the length of windows and how many in a row have it.
   template <typename Tell>
   static void walk(const Axis& axis, Tell tell) {

@@ -4,21 +4,12 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdint>
 
-namespace {
+#include "tests/kernels/random_case.hpp"
+#include "tests/kernels/reference_shapes.hpp"
 
-std::int32_t in_float(std::int32_t at, std::int32_t from, std::int32_t to, bool half_pixels,
-                      bool to_nearest) {
-  const float scale = to_nearest && to > 1
-                          ? static_cast<float>(from - 1) / static_cast<float>(to - 1)
-                          : static_cast<float>(from) / static_cast<float>(to);
-  const float value = (static_cast<float>(at) + (half_pixels ? 0.5F : 0.0F)) * scale;
-  auto found = static_cast<std::int32_t>(value);
-  if (to_nearest) found += value - static_cast<float>(found) >= 0.5F;
-  return std::min(found, from - 1);
-}
+namespace {
 
 // Elements that differ.
 int differ(std::int32_t from, std::int32_t to) {
@@ -29,7 +20,7 @@ int differ(std::int32_t from, std::int32_t to) {
                                                          : bl_resize_scale_of(from, to);
       bl_nearest_walk walk = bl_begin_walk(scale, from, half_pixels, to_nearest);
       for (std::int32_t at = 0; at < to; ++at)
-        out += bl_next_nearest(&walk) != in_float(at, from, to, half_pixels, to_nearest);
+        out += bl_next_nearest(&walk) != reference::nearest(at, from, to, to_nearest, half_pixels);
     }
   return out;
 }
@@ -41,13 +32,9 @@ TEST(NearestWalk, ShowsWhatFloatsDoOfAllSmallSizes) {
 }
 
 TEST(NearestWalk, ShowsWhatFloatsDoOfLargeSizes) {
-  std::uint32_t random = 1;
-  const auto draw = [&](std::uint32_t most) {
-    random = random * 1664525 + 1013904223;
-    return static_cast<std::int32_t>((random >> 8) % most) + 1;
-  };
+  RandomCase random(1);
   for (int k = 0; k < 400; ++k) {
-    const std::int32_t from = draw(60000), to = draw(4000);
+    const int from = random.between(1, 60000), to = random.between(1, 4000);
     EXPECT_EQ(differ(from, to), 0) << from << " to " << to;
     if (k % 8 != 0) continue;
     EXPECT_EQ(differ(to, from), 0) << to << " to " << from;
