@@ -88,7 +88,6 @@ TEST(Layer, SizesThatOverflowAreRefused) {
       R"({"op":"CONV_2D","input":[1,8,8,4],"channels":1073741824})",
       R"({"op":"FULLY_CONNECTED","input":[4,1],"channels":1073741824})",
       R"({"op":"CONCATENATION","inputs":[[200000000],[200000000],[200000000]],"numbers":[0]})",
-      R"({"op":"STRIDED_SLICE","input":[8],"numbers":[-1073741824,1073741824,1]})",
       R"({"op":"RESIZE_NEAREST_NEIGHBOR","input":[4,8,8,4],"numbers":[1073741824,1073741824]})",
       R"({"op":"RESHAPE","input":[1,8],"numbers":[65536,65536]})",
       R"({"op":"MUL","inputs":[[65536,1],[1,65536]]})",
@@ -121,6 +120,24 @@ TEST(Layer, AxesMayCountFromTheEnd) {
     EXPECT_EQ(refusal(R"({"op":"MEAN","input":[1,8,6,4],"numbers":[)" + std::string(axis) + "]}"),
               std::string("a layer MEAN has the axis ") + axis +
                   ", and an input of [1, 8, 6, 4], whose axes are -4 to 3; -1 is the last");
+}
+
+// The call is what is predicted and emulated; the constants of the graph are as they were written.
+TEST(Layer, SlicesAndShapesMayCountFromTheEnd) {
+  const auto same = [](const std::string& before, const std::string& a, const std::string& b) {
+    const KernelCall one = call_of(read_layer(before + a)), other = call_of(read_layer(before + b));
+    EXPECT_EQ(one.params, other.params) << before + a;
+  };
+  const std::string slice = R"({"op":"STRIDED_SLICE","input":[4,8],"numbers":)";
+  same(slice, "[0,-4,9,-1,1,1]}", "[0,4,4,7,1,1]}");
+  same(slice, "[-1,9,-9,-9,-1,-2]}", "[3,7,-5,-9,-1,-2]}");
+  same(slice, "[-1073741824,0,1073741824,8,1,3]}", "[0,0,4,8,1,3]}");
+  EXPECT_THAT(refusal(slice + "[0,5,4,-4,1,1]}"), HasSubstr("a dimension of 0"));
+  same(R"({"op":"RESHAPE","input":[4,6,2],"numbers":)", "[3,-1,8]}", "[3,2,8]}");
+  EXPECT_THAT(refusal(R"({"op":"RESHAPE","input":[4,6],"numbers":[-1,5]})"),
+              HasSubstr("another number of elements"));
+  EXPECT_THAT(refusal(R"({"op":"RESHAPE","input":[4,6],"numbers":[-1,-1]})"),
+              HasSubstr("a dimension of -1"));
 }
 
 // As a signed number it would be -1, which means the last axis.

@@ -44,13 +44,6 @@ std::int64_t places(Padding padding, int input, int filter, int stride, int dila
 
 int across(int both, int width) { return width == 0 ? both : width; }
 
-// [begin, end) of a Python-like range, as the examples of strided_slice have it.
-std::int64_t steps(std::int64_t begin, std::int64_t end, std::int64_t stride) {
-  const std::int64_t distance = stride > 0 ? end - begin : begin - end;
-  const std::int64_t step = stride > 0 ? stride : -stride;
-  return distance <= 0 ? 0 : (distance - 1) / step + 1;
-}
-
 }  // namespace
 
 int GraphBuilder::conv_2d(int from, const ConvLayer& l) {
@@ -207,7 +200,15 @@ int GraphBuilder::mean(int from, const std::vector<std::int32_t>& axes, bool kee
 
 int GraphBuilder::reshape(int from, Shape wanted) {
   const int as_tensor = constant(wanted, {static_cast<std::int32_t>(wanted.size())});
-  const int to = tensor(sized("RESHAPE", {wanted.begin(), wanted.end()}));
+  std::vector<std::int64_t> sizes(wanted.begin(), wanted.end());
+  const auto open = std::find(sizes.begin(), sizes.end(), -1);
+  if (open != sizes.end()) {
+    *open = 1;
+    auto left = static_cast<std::int64_t>(element_count(graph_.tensors[from]));
+    for (const std::int64_t size : sized("RESHAPE", sizes)) left /= size;
+    *open = left;
+  }
+  const int to = tensor(sized("RESHAPE", sizes));
   graph_.tensors[to].quantisation = graph_.tensors[from].quantisation;
   op("RESHAPE", {from, as_tensor}, {to}, ReshapeOptions{std::move(wanted)});
   return to;
@@ -281,7 +282,9 @@ int GraphBuilder::strided_slice(int from, const std::vector<std::int32_t>& begin
                             fmt::join(out, ", ")));
   const auto count = static_cast<std::int32_t>(out.size());
   for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] = strides[i] == 0 ? 0 : steps(begin[i], end[i], strides[i]);
+    out[i] = strides[i] == 0 ? 0
+                             : slice_length(slice_bound(begin[i], out[i], strides[i]),
+                                            slice_bound(end[i], out[i], strides[i]), strides[i]);
   const int begins = constant(begin, {count});
   const int ends = constant(end, {count});
   const int step = constant(strides, {count});

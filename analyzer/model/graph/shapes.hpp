@@ -39,6 +39,13 @@ WindowAxis window_axis(Padding padding, std::int64_t input, std::int64_t filter,
 std::optional<std::vector<std::int32_t>> broadcast_shape(const std::vector<std::int32_t>& a,
                                                          const std::vector<std::int32_t>& b);
 
+// Where a slice begins or ends in a dimension of `size`: an index below 0 counts from the end, and
+// one that lies outside goes as far as the stride's direction lets it, 0 to `size` or, backwards,
+// -1 to `size` - 1.
+std::int64_t slice_bound(std::int64_t index, std::int64_t size, std::int64_t stride);
+// The elements from `begin` to before `end`, both of slice_bound, each `stride` (not 0) apart.
+std::int64_t slice_length(std::int64_t begin, std::int64_t end, std::int64_t stride);
+
 // The numbers in a constant of int32 or int64; nothing of another tensor.
 std::optional<std::vector<std::int64_t>> constant_integers(const Tensor& tensor);
 

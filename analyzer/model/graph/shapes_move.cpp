@@ -29,6 +29,20 @@ std::string bad_index(const char* what, std::size_t count, std::size_t rank) {
 
 }  // namespace
 
+std::int64_t slice_bound(std::int64_t index, std::int64_t size, std::int64_t stride) {
+  const std::int64_t first = stride > 0 ? 0 : -1;
+  const std::int64_t last = stride > 0 ? size : size - 1;
+  // Far off numbers must not overflow.
+  index = std::clamp<std::int64_t>(index, -2 * size - 1, 2 * size + 1);
+  return std::clamp(index < 0 ? index + size : index, first, last);
+}
+
+std::int64_t slice_length(std::int64_t begin, std::int64_t end, std::int64_t stride) {
+  const std::int64_t distance = stride > 0 ? end - begin : begin - end;
+  const std::int64_t step = stride > 0 ? stride : stride == INT64_MIN ? INT64_MAX : -stride;
+  return distance <= 0 ? 0 : (distance - 1) / step + 1;
+}
+
 std::string check_same_elements(const OperatorPorts& ports) {
   if (element_count(ports.input(0)) == element_count(ports.output(0))) return {};
   return fmt::format("turns {} into {}, which has another number of elements",
@@ -178,16 +192,9 @@ std::string check_strided_slice(const OperatorPorts& ports) {
     const std::int64_t stride = (*strides)[i];
     if (stride == 0) return "has a stride of 0";
     const bool forwards = stride > 0;
-    const std::int64_t first = forwards ? 0 : -1;
-    const std::int64_t last = forwards ? size : size - 1;
     const auto bit = [&](std::int32_t mask) { return (mask >> i & 1) != 0; };
-    const auto from_the_front = [&](std::int64_t at) {
-      // Far off numbers mean "as far as it goes" and must not overflow.
-      at = std::clamp<std::int64_t>(at, -2 * size - 1, 2 * size + 1);
-      return std::clamp(at < 0 ? at + size : at, first, last);
-    };
-    std::int64_t begin =
-        bit(o.begin_mask) ? (forwards ? 0 : size - 1) : from_the_front((*begins)[i]);
+    const std::int64_t begin =
+        bit(o.begin_mask) ? (forwards ? 0 : size - 1) : slice_bound((*begins)[i], size, stride);
     if (bit(o.shrink_axis_mask)) {
       if (begin < 0 || begin >= size)
         return fmt::format("takes element {} of a dimension of {}", (*begins)[i], size);
@@ -196,11 +203,11 @@ std::string check_strided_slice(const OperatorPorts& ports) {
     std::int64_t end = bit(o.end_mask) ? (forwards ? size : -1) : 0;
     if (!bit(o.end_mask)) {
       const std::int64_t stated = std::clamp<std::int64_t>((*ends)[i], -4 * size - 4, 4 * size + 4);
-      end = o.end_is_offset ? std::clamp(begin + stated, first, last) : from_the_front(stated);
+      end = o.end_is_offset ? std::clamp(begin + stated, forwards ? 0 : std::int64_t{-1},
+                                         forwards ? size : size - 1)
+                            : slice_bound(stated, size, stride);
     }
-    const std::int64_t distance = forwards ? end - begin : begin - end;
-    const std::int64_t step = forwards ? stride : stride == INT64_MIN ? INT64_MAX : -stride;
-    shape.push_back(distance <= 0 ? 0 : static_cast<std::int32_t>((distance - 1) / step + 1));
+    shape.push_back(static_cast<std::int32_t>(slice_length(begin, end, stride)));
   }
   return expect_output(ports, 0, shape);
 }
