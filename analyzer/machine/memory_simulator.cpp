@@ -86,6 +86,11 @@ MemorySimulator::MemorySimulator(const Board& board, const OperatingPoint& point
   placed_ = !placements.empty();
   chains_ = board.core == Core::cortex_m3 || board.core == Core::cortex_m4;
   fetch_ = flash_waits || cached_ram || port_;
+  const std::uint32_t lines = held_lines(flash);
+  const bool any_line = flash.instruction_ways == 0;
+  if (lines <= FewLines::most && any_line && board.core != Core::cortex_m7) few_.emplace(lines);
+  repeats_ = few_ && fetch_ && !port_ && !cached_ram && !placed_ && !flash.unified_cache &&
+             flash.data_cache_bytes == 0;
   data_ = fetch_ || (slow && chains_);
   // A measured line fill has the reading ahead in it.
   prefetch_ = flash.prefetch && flash.line_fill.cycles == 0;
@@ -104,7 +109,7 @@ MemorySimulator::MemorySimulator(const Board& board, const OperatingPoint& point
 }
 
 void MemorySimulator::note_held(BlockLines& block) {
-  if (unified_) return;  // data uses the cache in between
+  if (unified_ || few_) return;  // data uses the cache in between, or it does not hold much
   if (block.lines.size() > instructions_.size()) return;
   block.numbers.clear();
   block.entries.clear();

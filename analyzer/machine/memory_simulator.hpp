@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "analyzer/board/board.hpp"
+#include "analyzer/machine/few_lines.hpp"
 #include "analyzer/machine/flash_port.hpp"
 #include "analyzer/machine/line_cache.hpp"
 #include "analyzer/memory_events.hpp"
@@ -101,6 +102,27 @@ class MemorySimulator {
   // The lines of a block have been fetched: notes where they are, for the next time.
   void note_held(BlockLines& block);
 
+  // What the events of fetches and accesses hang on, beside their times and places: the same comes
+  // again of the same.
+  struct State {
+    FewLines lines;
+    std::uint32_t current_line;
+    std::uint32_t ahead;
+    std::int64_t ahead_since;  // core cycles from `now` on
+    std::uint8_t last_memory;
+    bool operator==(const State&) const = default;
+  };
+  // Whether there is so little of it that it often is the same: flash with up to FewLines::most
+  // lines for instructions and none for data.
+  bool repeats() const { return repeats_; }
+  State state(std::int64_t now) const;
+  void restore(const State& state, std::int64_t now);
+  // What matters of where the first transfer of a load or store goes to, of `bytes` with the
+  // others: the memory, and how it is aligned. `several_places` where they lie in more than one
+  // memory.
+  static constexpr std::uint16_t several_places = 0xFFFF;
+  std::uint16_t place_of(const DataAccess& access, std::uint32_t bytes);
+
  private:
   enum class Kind : std::uint8_t { none, flash, cached_ram, plain };
   struct Range {
@@ -123,6 +145,7 @@ class MemorySimulator {
   // The prefetch unit asks for a word three cycles before its instruction can execute, or earlier:
   // then the word may come late by so many cycles.
   static constexpr int fetch_cycles = 3;
+  static constexpr int most_before = 128;  // cycles from Step::asked, 8 bits, to `begins`
   static int slack_of(const InstructionTimes& t) {
     return std::max(0, t.executes - t.asked - fetch_cycles);
   }
@@ -131,8 +154,13 @@ class MemorySimulator {
   template <typename Times>
   void read_through_port(const DataAccess& access, Times times);
 
+  bool use_instruction_line(std::uint32_t line) {
+    return few_ ? few_->use(line) : instructions_.use(line);
+  }
+
   bool fetch_ = false;
   bool data_ = false;
+  bool repeats_ = false;
   bool prefetch_ = false;
   bool unified_ = false;
   bool placed_ = false;  // ranges overlap: the first one counts
@@ -141,6 +169,7 @@ class MemorySimulator {
   int line_shift_ = 4;   // lines are of 1 << line_shift_ bytes
   int data_line_shift_ = 4;
   LineCache instructions_;
+  std::optional<FewLines> few_;  // in its place
   LineCache data_cache_;
   std::vector<Range> ranges_;  // placements first
   Range nowhere_;
@@ -159,7 +188,7 @@ template <typename OnEvent>
 void MemorySimulator::fetch_through_port(std::uint32_t line, const InstructionTimes& times,
                                          OnEvent event) {
   const std::int64_t asked = static_cast<std::int64_t>(times.begins) + times.asked;
-  if (instructions_.use(line)) return port_->held_line(asked);
+  if (use_instruction_line(line)) return port_->held_line(asked);
   const int slack = slack_of(times);
   int waited = line == ahead_ ? port_->next_line(asked, slack) : port_->other_line(asked, slack);
   ahead_ = line + 1;
@@ -186,7 +215,7 @@ void MemorySimulator::fetch(std::uint32_t address, Times times, OnEvent event) {
   if (range.kind != Kind::flash && range.kind != Kind::cached_ram) return;
   if (port_) return fetch_through_port(line, times(), event);
   const bool ahead = line == ahead_;
-  if (instructions_.use(line)) return;
+  if (use_instruction_line(line)) return;
   const InstructionTimes t = times();
   const int slack = early_ ? slack_of(t) : 0;
   const std::int64_t needed =
@@ -203,6 +232,28 @@ void MemorySimulator::fetch(std::uint32_t address, Times times, OnEvent event) {
   const std::int64_t late = ahead ? left : left + read_cycles_ - 1;
   ahead_ = line + 1;
   ahead_since_ = needed + std::min<std::int64_t>(late, slack);
+}
+
+inline MemorySimulator::State MemorySimulator::state(std::int64_t now) const {
+  // No age that is older tells more, whatever is asked for before its block begins.
+  const std::int64_t oldest = -std::int64_t{ages} - read_cycles_ - most_before;
+  return {*few_, current_line_, ahead_,
+          ahead_ == no_line ? 0 : std::max(oldest, ahead_since_ - now), last_memory_};
+}
+
+inline void MemorySimulator::restore(const State& state, std::int64_t now) {
+  few_ = state.lines;
+  current_line_ = state.current_line;
+  ahead_ = state.ahead;
+  ahead_since_ = now + state.ahead_since;
+  last_memory_ = state.last_memory;
+}
+
+inline std::uint16_t MemorySimulator::place_of(const DataAccess& a, std::uint32_t bytes) {
+  const Range& range = range_of(a.address, recent_data_);
+  if (a.address - range.base + bytes > range.size) return several_places;
+  const std::uint32_t misaligned = a.kind.aligned_to ? a.address & (a.kind.aligned_to - 1u) : 0;
+  return static_cast<std::uint16_t>(range.memory << 8 | misaligned);
 }
 
 template <typename Asked>
@@ -248,7 +299,7 @@ void MemorySimulator::access(const DataAccess& a, Times times, OnEvent event) {
   if (range.kind == Kind::flash && port_) {
     read_through_port(a, times);
   } else if (range.kind == Kind::flash) {
-    const bool held = unified_ ? instructions_.use(a.address >> line_shift_)
+    const bool held = unified_ ? use_instruction_line(a.address >> line_shift_)
                                : data_cache_.use(a.address >> data_line_shift_);
     if (!held) {
       event(event_index(MemoryEvent::data_miss));

@@ -102,8 +102,12 @@ class Recorder final : public Observer {
     std::uint32_t path = 0;              // index into paths_
     const Transfer* transfer = nullptr;  // null where it does not matter to calls_
     // With works_out_: how the block ran, and what the addresses in it and in the next are made of.
-    const Way* way = nullptr;
+    Way* way = nullptr;
     RegisterReads* reads = nullptr;
+  };
+  struct BlockEvent {
+    std::uint16_t instruction;
+    std::uint16_t event;
   };
   // For the memories, what happens within a block: when each instruction begins, counted from the
   // block's begin, and its loads and stores in order, those passed over left out.
@@ -128,9 +132,17 @@ class Recorder final : public Observer {
       std::uint8_t transfer_bytes;
       bool pipelined;
     };
+    // What came of the block, where the memories repeat themselves.
+    struct Shown {
+      MemorySimulator::State before, after;
+      std::vector<std::uint16_t> places;  // by planned access
+      std::vector<BlockEvent> events;
+    };
     std::vector<Begin> begins;
     std::vector<Access> accesses;
     std::vector<Planned> planned;
+    std::vector<Shown> shown;
+    std::size_t shown_next = 0;  // is replaced, where there are many
   };
   struct Node {
     Edge* recent[2];
@@ -176,7 +188,10 @@ class Recorder final : public Observer {
   void show_block(const Edge& edge);
   void show_up_to(std::size_t instruction);
   void show_rest();
-  void show(const Way& way, std::size_t end, std::size_t accesses_end);
+  void show(Way& way, std::size_t end, std::size_t accesses_end);
+  void show_each(const Way& way, std::size_t end, std::size_t accesses_end);
+  bool show_again(Way& way);
+  bool find_places(const Way& way);
   void hook_accesses();
   void hook_markers();
   void hook_instructions(const BlockInfo& info);
@@ -249,10 +264,12 @@ class Recorder final : public Observer {
   std::uint32_t bytes_left_ = 0;  // of the access under way
   std::uint32_t swallow_ = 0;     // callbacks that repeat parts of an access
   const Way::Access* accessing_ = nullptr;
-  std::uint64_t stalled_ = 0;    // part of clock_ that is not the core's own
-  bool works_out_ = false;       // where accesses go; else they call back
-  bool hooks_accesses_ = false;  // they call back
-  std::size_t shown_ = 0;        // instructions that the memories have seen
+  std::uint64_t stalled_ = 0;                  // part of clock_ that is not the core's own
+  bool works_out_ = false;                     // where accesses go; else they call back
+  bool hooks_accesses_ = false;                // they call back
+  std::size_t shown_ = 0;                      // instructions that the memories have seen
+  std::vector<std::uint16_t> places_;          // of the current block's accesses
+  std::vector<BlockEvent>* events_ = nullptr;  // where those of the current block are noted too
   // What addresses are made of, by AccessPlan's places.
   std::array<std::uint32_t, AccessPlan::further + AccessPlan::most_further> values_{};
   std::array<const std::uint8_t*, AccessPlan::most_further>

@@ -9,6 +9,7 @@ namespace boardless {
 namespace {
 
 constexpr std::size_t all = ~std::size_t{0};
+constexpr std::size_t most_shown = 4;  // by way
 
 }  // namespace
 
@@ -64,6 +65,9 @@ inline void Recorder::count_event(std::size_t instruction, std::size_t event) {
   const std::uint16_t cycles = options_.event_cycles[event];
   clock_ += cycles;
   stalled_ += cycles;
+  if (events_)
+    events_->push_back(
+        {static_cast<std::uint16_t>(instruction), static_cast<std::uint16_t>(event)});
   if (!region_.active()) return;
   EventCounts*& counts = node_->block->events[instruction];
   if (!counts) counts = &profile_.memory_events[block_of(*node_).instructions[instruction].address];
@@ -202,7 +206,7 @@ void Recorder::show_block(const Edge& edge) {
 void Recorder::show_up_to(std::size_t instruction) {
   if (!works_out_) return fetch_before(instruction);
   if (!node_->block) return;
-  const Way& current = way();
+  Way& current = way();
   for (const Way::Planned& access : current.planned)
     if (access.address.needs_end && access.index >= shown_ && access.index <= instruction)
       return start_over_hooked();
@@ -221,7 +225,52 @@ void Recorder::show_rest() {
 }
 
 // Fetches before instruction `end` and accesses before `accesses_end`, but for those shown already.
-void Recorder::show(const Way& way, std::size_t end, std::size_t accesses_end) {
+void Recorder::show(Way& way, std::size_t end, std::size_t accesses_end) {
+  const bool whole = fetched_ == 0 && shown_ == 0 && end == all && accesses_end == all;
+  if (whole && memory_->repeats() && show_again(way)) return;
+  show_each(way, end, accesses_end);
+}
+
+// Where the accesses of a block go. False: one of them to more than one memory.
+bool Recorder::find_places(const Way& way) {
+  places_.clear();
+  for (const Way::Planned& a : way.planned) {
+    const std::uint32_t bytes = std::uint32_t{a.transfers} * a.transfer_bytes;
+    const DataAccess access{a.kind, a.address.from(values_.data()), a.kind.stores, true,
+                            a.pipelined};
+    places_.push_back(memory_->place_of(access, bytes));
+    if (places_.back() == MemorySimulator::several_places) return false;
+  }
+  return true;
+}
+
+// Shows the whole block; what comes of it is noted, and done again where all that it hangs on is as
+// it was then. False: nothing was done, as too much matters.
+bool Recorder::show_again(Way& way) {
+  if (!find_places(way)) return false;
+  const auto now = static_cast<std::int64_t>(clock_ - stalled_);
+  const MemorySimulator::State before = memory_->state(now);
+  for (const Way::Shown& shown : way.shown) {
+    if (shown.before != before || shown.places != places_) continue;
+    for (const BlockEvent& e : shown.events) count_event(e.instruction, e.event);
+    memory_->restore(shown.after, now);
+    fetched_ = node_->block->lines.lines.size();
+    shown_ = all;
+    return true;
+  }
+  if (way.shown.size() < most_shown) way.shown.emplace_back(Way::Shown{before, before, {}, {}});
+  Way::Shown& shown = way.shown[way.shown_next++ % most_shown];
+  shown.before = before;
+  shown.places = places_;
+  shown.events.clear();
+  events_ = &shown.events;
+  show_each(way, all, all);
+  events_ = nullptr;
+  shown.after = memory_->state(now);
+  return true;
+}
+
+void Recorder::show_each(const Way& way, std::size_t end, std::size_t accesses_end) {
   BlockLines& lines = node_->block->lines;
   const bool whole = fetched_ == 0 && end == all;
   if (whole && memory_->fetch_held(lines, [&](std::size_t k) {

@@ -1,0 +1,43 @@
+// The lines that a flash interface with next to no cache holds: the one in use and the one read
+// ahead, or a cache of up to four lines. The one used longest ago goes.
+//
+// It is a LineCache that is small enough to be compared and copied.
+//
+//   FewLines lines(2);
+//   lines.use(5)    // false: it was not there. It is now
+//   lines.use(5)    // true
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace boardless {
+
+class FewLines {
+ public:
+  static constexpr std::size_t most = 4;
+  // 1 to `most` lines.
+  explicit FewLines(std::size_t size) : size_(size) { lines_.fill(no_line); }
+
+  // Whether it was held; it is from now on.
+  bool use(std::uint32_t line) {
+    if (lines_[0] == line) return true;
+    const auto end = lines_.begin() + static_cast<std::ptrdiff_t>(size_);
+    const auto found = std::find(lines_.begin(), end, line);
+    const bool held = found != end;
+    std::move_backward(lines_.begin(), held ? found : end - 1, held ? found + 1 : end);
+    lines_[0] = line;
+    return held;
+  }
+  bool operator==(const FewLines&) const = default;
+
+ private:
+  static constexpr std::uint32_t no_line = ~0u;  // no line of two bytes or more has this number
+
+  std::array<std::uint32_t, most> lines_;  // from the one used last
+  std::size_t size_;
+};
+
+}  // namespace boardless
