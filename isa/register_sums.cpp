@@ -1,5 +1,7 @@
 #include "isa/register_sums.hpp"
 
+#include <map>
+
 #include "isa/modified_immediate.hpp"
 #include "isa/stack_effect.hpp"
 
@@ -11,33 +13,30 @@ constexpr std::uint32_t pc = 15;
 
 RegisterSum constant(std::uint32_t value) { return {value, {}}; }
 
-RegisterSum times(RegisterSum sum, std::uint32_t factor) {
-  sum.constant *= factor;
-  for (RegisterSum::Term& term : sum.terms) term.times *= factor;
-  return sum;
+// std::nullopt where more unknowns are left than a sum holds.
+std::optional<RegisterSum> plus(const RegisterSum& sum, const RegisterSum& other,
+                                std::uint32_t factor) {
+  std::map<std::uint32_t, std::uint32_t> times;  // by unknown
+  for (const RegisterSum::Term& term : sum.terms) times[term.unknown] += term.times;
+  for (const RegisterSum::Term& term : other.terms) times[term.unknown] += factor * term.times;
+  RegisterSum out{sum.constant + factor * other.constant, {}};
+  std::size_t count = 0;
+  for (const auto& [unknown, so_often] : times) {
+    if (so_often == 0) continue;
+    if (count == out.terms.size()) return std::nullopt;
+    out.terms[count++] = {unknown, so_often};
+  }
+  return out;
 }
 
-// std::nullopt where more than two unknowns are left.
-std::optional<RegisterSum> plus(RegisterSum sum, const RegisterSum& other) {
-  sum.constant += other.constant;
-  for (const RegisterSum::Term& added : other.terms) {
-    if (added.times == 0) continue;
-    RegisterSum::Term* place = nullptr;
-    for (RegisterSum::Term& term : sum.terms)
-      if (term.times != 0 && term.unknown == added.unknown) place = &term;
-    for (RegisterSum::Term& term : sum.terms)
-      if (!place && term.times == 0) place = &term;
-    if (!place) return std::nullopt;
-    place->unknown = added.unknown;
-    place->times += added.times;
-  }
-  return sum;
+RegisterSum times(const RegisterSum& sum, std::uint32_t factor) {
+  return *plus(constant(0), sum, factor);
 }
 
 std::optional<RegisterSum> plus(const std::optional<RegisterSum>& sum,
                                 const std::optional<RegisterSum>& other, std::uint32_t factor = 1) {
   if (!sum || !other) return std::nullopt;
-  return plus(*sum, times(*other, factor));
+  return plus(*sum, *other, factor);
 }
 
 std::uint32_t immediate_12(std::uint32_t e) {
@@ -154,7 +153,7 @@ RegisterSums::MaybeSum RegisterSums::wide_result(const Instruction& i) const {
       return constant((e >> 4 & 0xF000) | immediate_12(e));
     case 0xF2C0: {
       const RegisterSum& old = regs_[d];
-      if (old.terms[0].times != 0 || old.terms[1].times != 0) break;
+      if (old.terms[0].times != 0) break;
       return constant(((e >> 4 & 0xF000) | immediate_12(e)) << 16 | (old.constant & 0xFFFF));
     }
   }

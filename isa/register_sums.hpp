@@ -25,8 +25,11 @@ struct RegisterSum {
     std::uint32_t times = 0;  // 0: no term
     bool operator==(const Term&) const = default;
   };
+  static constexpr std::size_t most_terms = 4;
   std::uint32_t constant = 0;
-  std::array<Term, 2> terms{};
+  std::array<Term, most_terms> terms{};  // by unknown, then what is no term
+  // One unknown, once, and a constant.
+  bool is_one_unknown() const { return terms[0].times == 1 && terms[1].times == 0; }
 };
 
 class RegisterSums {
@@ -37,7 +40,8 @@ class RegisterSums {
   void step(const Instruction& instruction);
   const RegisterSum& operator[](int reg) const { return regs_[static_cast<std::size_t>(reg)]; }
   std::uint32_t unknowns() const { return unknowns_; }  // so many have been numbered
-  // Where the instruction's first access is, if it ran next; std::nullopt: no sum of two unknowns.
+  // Where the instruction's first access is, if it ran next; std::nullopt: no sum of
+  // up to RegisterSum::most_terms unknowns.
   std::optional<RegisterSum> address_of(const Instruction& instruction) const;
 
  private:

@@ -4,8 +4,6 @@
 #include <optional>
 #include <unordered_map>
 
-#include "isa/register_sums.hpp"
-
 namespace boardless {
 namespace {
 
@@ -36,6 +34,7 @@ class Planner {
 
   AccessPlan plan() {
     const std::size_t n = instructions_.size();
+    plan_.sums.emplace_back();
     plan_.addresses.resize(n);
     plan_.caught.assign(n, AccessPlan::not_caught);
     sums_.resize(n);
@@ -94,7 +93,7 @@ class Planner {
   void note_held(const RegisterSums& end) {
     for (std::uint16_t r = 0; r < registers; ++r) {
       const RegisterSum& sum = end[r];
-      if (sum.terms[0].times == 1 && sum.terms[1].times == 0 && sum.terms[0].unknown > registers)
+      if (sum.is_one_unknown() && sum.terms[0].unknown > registers)
         held_.try_emplace(sum.terms[0].unknown,
                           Found{static_cast<std::uint16_t>(AccessPlan::at_end + r), sum.constant});
     }
@@ -132,7 +131,7 @@ class Planner {
       if (!store.stores) continue;
       const Address& address = plan_.addresses[j];
       if (never_meet(address, store.moved_bytes(), reading)) continue;
-      if (!same_values(address, reading.address)) {
+      if (address.sum != reading.address.sum) {
         may_meet.push_back(static_cast<std::uint16_t>(j));
         continue;
       }
@@ -155,7 +154,7 @@ class Planner {
         offset / 4 >= words.size())
       return std::nullopt;
     const RegisterSum& sum = words[offset / 4];
-    if (sum.terms[0].times != 1 || sum.terms[1].times != 0) return std::nullopt;
+    if (!sum.is_one_unknown()) return std::nullopt;
     std::optional<Found> source = find(sum.terms[0].unknown);
     if (source) source->added -= sum.constant;
     return source;
@@ -164,17 +163,25 @@ class Planner {
   std::optional<Address> address_of(const RegisterSum& sum) {
     Address out;
     out.constant = sum.constant;
-    for (std::size_t t = 0; t < sum.terms.size(); ++t) {
-      const auto& [unknown, times] = sum.terms[t];
-      if (times == 0) continue;
+    AccessPlan::Sum places;
+    for (const auto& [unknown, times] : sum.terms) {
+      if (times == 0) break;
       const std::optional<Found> source = find(unknown);
       if (!source) return std::nullopt;
-      out.times[t] = times;
-      out.places[t] = source->place;
+      places.times[places.terms] = times;
+      places.places[places.terms++] = source->place;
       out.constant -= times * source->added;
       out.needs_end |= is_at_end(source->place);
     }
+    out.sum = index_of(places);
     return out;
+  }
+
+  std::uint16_t index_of(const AccessPlan::Sum& sum) {
+    const auto found = std::find(plan_.sums.begin(), plan_.sums.end(), sum);
+    const auto index = static_cast<std::uint16_t>(found - plan_.sums.begin());
+    if (found == plan_.sums.end()) plan_.sums.push_back(sum);
+    return index;
   }
 
   static bool is_at_end(std::uint16_t place) {
@@ -196,26 +203,26 @@ class Planner {
     const std::uint16_t place = further_++;
     plan_.caught[k] = static_cast<std::uint16_t>(plan_.catches.size());
     plan_.catches.push_back({*address_of(*here), place});
-    plan_.addresses[k] = {0, {1, 0}, {place, 0}, false};
+    AccessPlan::Sum caught;
+    caught.times[0] = 1;
+    caught.places[caught.terms++] = place;
+    plan_.addresses[k] = {0, index_of(caught), false};
   }
 
   void need(const Address& address) {
-    for (std::size_t t = 0; t < address.times.size(); ++t) {
-      const std::uint16_t place = address.places[t];
-      if (address.times[t] == 0 || place >= AccessPlan::further) continue;
+    const AccessPlan::Sum& sum = plan_.sums[address.sum];
+    for (std::size_t t = 0; t < sum.terms; ++t) {
+      const std::uint16_t place = sum.places[t];
+      if (place >= AccessPlan::further) continue;
       const std::uint16_t bit = static_cast<std::uint16_t>(1u << (place % 16));
       (is_at_end(place) ? plan_.registers_at_end : plan_.registers_at_begin) |= bit;
     }
   }
 
-  static bool same_values(const Address& a, const Address& b) {
-    return a.times == b.times && a.places == b.places;
-  }
-
   // Two places that are a fixed and short way apart.
   static bool never_meet(const Address& store, std::uint32_t store_bytes,
                          const AccessPlan::Reading& reading) {
-    if (!same_values(store, reading.address)) return false;
+    if (store.sum != reading.address.sum) return false;
     const std::uint32_t behind = reading.address.constant - store.constant;
     const std::uint32_t before = 0u - behind;
     constexpr std::uint32_t near = 4096;  // no memory has a second address so near

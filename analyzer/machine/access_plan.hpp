@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "analyzer/profile.hpp"
+#include "isa/register_sums.hpp"
 
 namespace boardless {
 
@@ -30,14 +31,21 @@ struct AccessPlan {
   static constexpr std::uint16_t at_end = 16;
   static constexpr std::uint16_t further = 32;  // what is caught or read from memory
 
+  struct Sum {
+    std::array<std::uint32_t, RegisterSum::most_terms> times{};
+    std::array<std::uint16_t, RegisterSum::most_terms> places{};
+    std::size_t terms = 0;
+    bool operator==(const Sum&) const = default;
+    std::uint32_t from(const std::uint32_t* values) const {
+      std::uint32_t out = 0;
+      for (std::size_t t = 0; t < terms; ++t) out += times[t] * values[places[t]];
+      return out;
+    }
+  };
   struct Address {
     std::uint32_t constant = 0;
-    std::array<std::uint32_t, 2> times{};
-    std::array<std::uint16_t, 2> places{};
-    bool needs_end = false;
-    std::uint32_t from(const std::uint32_t* values) const {
-      return constant + times[0] * values[places[0]] + times[1] * values[places[1]];
-    }
+    std::uint16_t sum = 0;   // index into `sums`
+    bool needs_end = false;  // registers at the block's end are in it
   };
   static constexpr std::uint16_t not_caught = 0xFFFF;
   static constexpr std::size_t most_further = 1024;
@@ -58,6 +66,7 @@ struct AccessPlan {
     std::uint16_t reading;
   };
 
+  std::vector<Sum> sums;              // the first is none
   std::vector<Address> addresses;     // by instruction; of the first transfer
   std::vector<std::uint16_t> caught;  // by instruction: index into `catches`, or not_caught
   std::vector<Catch> catches;
@@ -66,6 +75,10 @@ struct AccessPlan {
   bool possible = true;                  // false: an access that only Unicorn can tell of, as STREX
   std::uint16_t registers_at_begin = 0;  // bit r: needed
   std::uint16_t registers_at_end = 0;
+
+  std::uint32_t value(const Address& address, const std::uint32_t* values) const {
+    return address.constant + sums[address.sum].from(values);
+  }
 };
 
 // What besides registers at the block's begin may be used.

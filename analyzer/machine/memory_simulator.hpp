@@ -117,11 +117,10 @@ class MemorySimulator {
   bool repeats() const { return repeats_; }
   State state(std::int64_t now) const;
   void restore(const State& state, std::int64_t now);
-  // What matters of where the first transfer of a load or store goes to, of `bytes` with the
-  // others: the memory, and how it is aligned. `several_places` where they lie in more than one
-  // memory.
+  // What matters of where `bytes` from `address` on lie: the memory, and how it is aligned to
+  // `alignment` bytes. `several_places` where they lie in more than one memory.
   static constexpr std::uint16_t several_places = 0xFFFF;
-  std::uint16_t place_of(const DataAccess& access, std::uint32_t bytes);
+  std::uint16_t place_of(std::uint32_t address, std::uint32_t bytes, std::uint32_t alignment);
 
  private:
   enum class Kind : std::uint8_t { none, flash, cached_ram, plain };
@@ -249,11 +248,11 @@ inline void MemorySimulator::restore(const State& state, std::int64_t now) {
   last_memory_ = state.last_memory;
 }
 
-inline std::uint16_t MemorySimulator::place_of(const DataAccess& a, std::uint32_t bytes) {
-  const Range& range = range_of(a.address, recent_data_);
-  if (a.address - range.base + bytes > range.size) return several_places;
-  const std::uint32_t misaligned = a.kind.aligned_to ? a.address & (a.kind.aligned_to - 1u) : 0;
-  return static_cast<std::uint16_t>(range.memory << 8 | misaligned);
+inline std::uint16_t MemorySimulator::place_of(std::uint32_t address, std::uint32_t bytes,
+                                               std::uint32_t alignment) {
+  const Range& range = range_of(address, recent_data_);
+  if (address - range.base + bytes > range.size) return several_places;
+  return static_cast<std::uint16_t>(range.memory << 8 | (address & (alignment - 1)));
 }
 
 template <typename Asked>

@@ -132,15 +132,23 @@ class Recorder final : public Observer {
       std::uint8_t transfer_bytes;
       bool pipelined;
     };
+    // Accesses that are a fixed way apart: by one sum of registers.
+    struct Neighbours {
+      std::uint16_t sum;
+      std::uint32_t alignment = 1;      // bytes: the most that one is aligned to
+      std::int32_t begin = 0, end = 0;  // bytes from the sum
+    };
     // What came of the block, where the memories repeat themselves.
     struct Shown {
       MemorySimulator::State before, after;
-      std::vector<std::uint16_t> places;  // by planned access
+      std::vector<std::uint16_t> places;  // of `neighbours`
       std::vector<BlockEvent> events;
     };
     std::vector<Begin> begins;
     std::vector<Access> accesses;
     std::vector<Planned> planned;
+    std::vector<std::uint16_t> sums;  // of the block's plan, that `planned` needs
+    std::vector<Neighbours> neighbours;
     std::vector<Shown> shown;
     std::size_t shown_next = 0;  // is replaced, where there are many
   };
@@ -191,6 +199,7 @@ class Recorder final : public Observer {
   void show(Way& way, std::size_t end, std::size_t accesses_end);
   void show_each(const Way& way, std::size_t end, std::size_t accesses_end);
   bool show_again(Way& way);
+  void work_out_sums(const Way& way);
   bool find_places(const Way& way);
   void hook_accesses();
   void hook_markers();
@@ -268,6 +277,7 @@ class Recorder final : public Observer {
   bool works_out_ = false;                     // where accesses go; else they call back
   bool hooks_accesses_ = false;                // they call back
   std::size_t shown_ = 0;                      // instructions that the memories have seen
+  std::vector<std::uint32_t> sums_;            // of the current block's plan
   std::vector<std::uint16_t> places_;          // of the current block's accesses
   std::vector<BlockEvent>* events_ = nullptr;  // where those of the current block are noted too
   // What addresses are made of, by AccessPlan's places.

@@ -52,8 +52,21 @@ void Recorder::plan_access(Way& way, std::size_t instruction, bool pipelined) co
   const auto transfers = static_cast<std::uint8_t>(doubles ? i.words / 2 : i.words);
   const auto bytes = static_cast<std::uint8_t>(doubles ? 8 : i.access_bytes);
   if (transfers == 0) return;  // an empty list
-  way.planned.push_back({AccessKind(i), info.accesses.addresses[instruction],
-                         static_cast<std::uint16_t>(instruction), transfers, bytes, pipelined});
+  const AccessKind kind(i);
+  const AccessPlan::Address& address = info.accesses.addresses[instruction];
+  way.planned.push_back(
+      {kind, address, static_cast<std::uint16_t>(instruction), transfers, bytes, pipelined});
+  const auto has_sum = [&](const Way::Neighbours& n) { return n.sum == address.sum; };
+  if (std::find(way.sums.begin(), way.sums.end(), address.sum) == way.sums.end())
+    way.sums.push_back(address.sum);
+  if (address.sum == 0) return;  // it always is at one place
+  const auto begin = static_cast<std::int32_t>(address.constant);
+  auto near = std::find_if(way.neighbours.begin(), way.neighbours.end(), has_sum);
+  if (near == way.neighbours.end())
+    near = way.neighbours.insert(near, {address.sum, 1, begin, begin});
+  near->begin = std::min(near->begin, begin);
+  near->end = std::max(near->end, begin + transfers * bytes);
+  near->alignment = std::max<std::uint32_t>(near->alignment, kind.aligned_to);
 }
 
 inline InstructionTimes Recorder::times_of(const Way& way, std::size_t instruction) const {
@@ -137,17 +150,17 @@ void Recorder::catch_access(std::size_t instruction) {
   const std::uint16_t caught = plan.caught[instruction];
   if (caught == AccessPlan::not_caught) return;
   const auto& [address, place] = plan.catches[caught];
-  std::uint32_t sum = address.constant;
-  for (std::size_t t = 0; t < address.times.size(); ++t)
-    if (address.times[t]) sum += address.times[t] * engine_.core_reg(address.places[t]);
-  values_[place] = sum;
+  const AccessPlan::Sum& sum = plan.sums[address.sum];
+  values_[place] = address.constant;
+  for (std::size_t t = 0; t < sum.terms; ++t)
+    values_[place] += sum.times[t] * engine_.core_reg(sum.places[t]);
 }
 
 // What the block's loads will bring, as far as addresses depend on it.
 void Recorder::read_ahead(const AccessPlan& plan) {
   for (std::size_t k = 0; k < plan.readings.size(); ++k) {
     const AccessPlan::Reading& r = plan.readings[k];
-    const std::uint8_t* host = engine_.host(r.address.from(values_.data()), r.bytes);
+    const std::uint8_t* host = engine_.host(plan.value(r.address, values_.data()), r.bytes);
     read_at_[k] = host;
     if (!host) continue;
     std::uint32_t value = host[0];
@@ -180,7 +193,8 @@ bool Recorder::read_right(const AccessPlan& plan, std::size_t end) {
     if (reading.instruction >= end) break;
     const Instruction& store = instructions[c.store];
     const std::uint32_t bytes = store.moved_bytes();
-    const std::uint8_t* stored = engine_.host(plan.addresses[c.store].from(values_.data()), bytes);
+    const std::uint8_t* stored =
+        engine_.host(plan.value(plan.addresses[c.store], values_.data()), bytes);
     const bool meet = stored && stored < read_at_[c.reading] + reading.bytes &&
                       read_at_[c.reading] < stored + bytes;
     if (!meet) continue;
@@ -226,19 +240,25 @@ void Recorder::show_rest() {
 
 // Fetches before instruction `end` and accesses before `accesses_end`, but for those shown already.
 void Recorder::show(Way& way, std::size_t end, std::size_t accesses_end) {
+  work_out_sums(way);
   const bool whole = fetched_ == 0 && shown_ == 0 && end == all && accesses_end == all;
   if (whole && memory_->repeats() && show_again(way)) return;
   show_each(way, end, accesses_end);
 }
 
-// Where the accesses of a block go. False: one of them to more than one memory.
+void Recorder::work_out_sums(const Way& way) {
+  const AccessPlan& plan = node_->block->accesses;
+  if (sums_.size() < plan.sums.size()) sums_.resize(plan.sums.size());
+  for (const std::uint16_t sum : way.sums) sums_[sum] = plan.sums[sum].from(values_.data());
+}
+
+// Where the accesses of a block go. False: neighbours to more than one memory.
 bool Recorder::find_places(const Way& way) {
   places_.clear();
-  for (const Way::Planned& a : way.planned) {
-    const std::uint32_t bytes = std::uint32_t{a.transfers} * a.transfer_bytes;
-    const DataAccess access{a.kind, a.address.from(values_.data()), a.kind.stores, true,
-                            a.pipelined};
-    places_.push_back(memory_->place_of(access, bytes));
+  for (const Way::Neighbours& near : way.neighbours) {
+    const std::uint32_t begin = sums_[near.sum] + static_cast<std::uint32_t>(near.begin);
+    places_.push_back(memory_->place_of(begin, static_cast<std::uint32_t>(near.end - near.begin),
+                                        near.alignment));
     if (places_.back() == MemorySimulator::several_places) return false;
   }
   return true;
@@ -285,7 +305,8 @@ void Recorder::show_each(const Way& way, std::size_t end, std::size_t accesses_e
     if (a.index < shown_) continue;
     if (a.index >= accesses_end) break;
     if (slowly) fetch_lines(a.index + 1u, this_way);
-    DataAccess access{a.kind, a.address.from(values_.data()), a.kind.stores, true, a.pipelined};
+    DataAccess access{a.kind, sums_[a.address.sum] + a.address.constant, a.kind.stores, true,
+                      a.pipelined};
     for (std::uint8_t left = a.transfers;;) {
       memory_->access(
           access, [&] { return times_of(way, a.index); },

@@ -106,8 +106,13 @@ TEST(RegisterSums, AddUpOverInstructions) {
   sums.step(decoded(0x18D2));                            // adds r2, r2, r3
   sums.step(decoded(0xE921001C));                        // stmdb r1!, {r2-r4}
   sums.step(decoded(0x1852));                            // adds r2, r2, r1
-  EXPECT_EQ(text(sums[2]), "r3 + r1 + 536875560");
-  sums.step(decoded(0x1912));  // adds r2, r2, r4: three unknowns are too many
+  EXPECT_EQ(text(sums[2]), "r1 + r3 + 536875560");
+  sums.step(decoded(0x1912));  // adds r2, r2, r4
+  sums.step(decoded(0x1812));  // adds r2, r2, r0
+  sums.step(decoded(0x1AD2));  // subs r2, r2, r3
+  sums.step(decoded(0x1952));  // adds r2, r2, r5
+  EXPECT_EQ(text(sums[2]), "r0 + r1 + r4 + r5 + 536875560");
+  sums.step(decoded(0x1992));  // adds r2, r2, r6: five unknowns are too many
   EXPECT_EQ(text(sums[2]), "new");
 }
 

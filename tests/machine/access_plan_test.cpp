@@ -42,9 +42,9 @@ TEST(AccessPlan, UsesRegistersThenMemoryThenCallbacks) {
   values[AccessPlan::at_begin + 13] = 0x20001000;
   values[AccessPlan::at_begin + 3] = 5;
   values[plan.readings[0].place] = 0x20002000;
-  EXPECT_EQ(plan.addresses[0].from(values.data()), 0x20001008u);
-  EXPECT_EQ(plan.addresses[1].from(values.data()), 0x20002005u);
-  EXPECT_EQ(plan.addresses[5].from(values.data()), 0x20001004u);
+  EXPECT_EQ(plan.value(plan.addresses[0], values.data()), 0x20001008u);
+  EXPECT_EQ(plan.value(plan.addresses[1], values.data()), 0x20002005u);
+  EXPECT_EQ(plan.value(plan.addresses[5], values.data()), 0x20001004u);
 }
 
 TEST(AccessPlan, WithoutMemoryCatchesWhatNothingHoldsAtTheEnd) {
@@ -72,7 +72,7 @@ TEST(AccessPlan, LooksThroughAStoreToTheSamePlace) {
   const AccessPlan plan = plan_accesses(block_of({0x9002, 0x600B, 0x9C02, 0x6825, 0x2400}), {});
   std::array<std::uint32_t, 40> values{};
   values[AccessPlan::at_begin] = 0x20003000;
-  EXPECT_EQ(plan.addresses[3].from(values.data()), 0x20003000u);
+  EXPECT_EQ(plan.value(plan.addresses[3], values.data()), 0x20003000u);
   ASSERT_EQ(plan.conflicts.size(), 1u) << "the store in between may still change it";
   EXPECT_EQ(plan.conflicts[0].store, 1);
 }
