@@ -280,6 +280,7 @@ void Recorder::commit_segments(Edge& edge) {
 }
 
 void Recorder::end_pass_events() {
+  count_all_shown();
   PassCounts& pass = passes_.emplace_back();
   pass.operands = counts_since(before_pass_.operands, profile_.operands);
   pass.memory_events = counts_since(before_pass_.memory_events, profile_.memory_events);
@@ -789,6 +790,7 @@ void Recorder::finish() {
 
 RunResult Recorder::result() {
   RunResult out;
+  count_all_shown();
   for (const Edge& edge : edges_) {
     if (!edge.instructions) continue;
     paths_[edge.path].count += edge.count;

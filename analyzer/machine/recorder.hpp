@@ -143,6 +143,8 @@ class Recorder final : public Observer {
       MemorySimulator::State before, after;
       std::vector<std::uint16_t> places;  // of `neighbours`
       std::vector<BlockEvent> events;
+      std::uint64_t cycles = 0;     // of the events
+      std::uint64_t uncounted = 0;  // so often it came again, and no event was counted
     };
     std::vector<Begin> begins;
     std::vector<Access> accesses;
@@ -183,6 +185,7 @@ class Recorder final : public Observer {
   template <typename WayOf>
   void fetch_lines(std::size_t end, WayOf way);
   void count_event(std::size_t instruction, std::size_t event);
+  std::uint64_t& event_count(BlockInfo& info, BlockEvent of);
   Way& way();
   void plan_access(Way& way, std::size_t instruction, bool pipelined) const;
   InstructionTimes times_of(const Way& way, std::size_t instruction) const;
@@ -199,6 +202,8 @@ class Recorder final : public Observer {
   void show(Way& way, std::size_t end, std::size_t accesses_end);
   void show_each(const Way& way, std::size_t end, std::size_t accesses_end);
   bool show_again(Way& way);
+  void count_shown(const Node& node, Way::Shown& shown);
+  void count_all_shown();
   void work_out_sums(const Way& way);
   bool find_places(const Way& way);
   void hook_accesses();

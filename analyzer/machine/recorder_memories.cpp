@@ -74,17 +74,22 @@ inline InstructionTimes Recorder::times_of(const Way& way, std::size_t instructi
   return {clock_ - stalled_ + begin.cycles, begin.asked, begin.executes};
 }
 
+inline std::uint64_t& Recorder::event_count(BlockInfo& info, BlockEvent of) {
+  EventCounts*& counts = info.events[of.instruction];
+  if (!counts) {
+    const Instruction& instruction = profile_.blocks[info.index].instructions[of.instruction];
+    counts = &profile_.memory_events[instruction.address];
+  }
+  return (*counts)[of.event];
+}
+
 inline void Recorder::count_event(std::size_t instruction, std::size_t event) {
   const std::uint16_t cycles = options_.event_cycles[event];
   clock_ += cycles;
   stalled_ += cycles;
-  if (events_)
-    events_->push_back(
-        {static_cast<std::uint16_t>(instruction), static_cast<std::uint16_t>(event)});
-  if (!region_.active()) return;
-  EventCounts*& counts = node_->block->events[instruction];
-  if (!counts) counts = &profile_.memory_events[block_of(*node_).instructions[instruction].address];
-  ++(*counts)[event];
+  const BlockEvent what{static_cast<std::uint16_t>(instruction), static_cast<std::uint16_t>(event)};
+  if (events_) events_->push_back(what);
+  if (region_.active()) ++event_count(*node_->block, what);
 }
 
 // Fetches the lines that instructions of the current block before `end` need. `way` is asked how
@@ -269,10 +274,13 @@ bool Recorder::find_places(const Way& way) {
 bool Recorder::show_again(Way& way) {
   if (!find_places(way)) return false;
   const auto now = static_cast<std::int64_t>(clock_ - stalled_);
+  const std::uint64_t stalled = stalled_;
   const MemorySimulator::State before = memory_->state(now);
-  for (const Way::Shown& shown : way.shown) {
+  for (Way::Shown& shown : way.shown) {
     if (shown.before != before || shown.places != places_) continue;
-    for (const BlockEvent& e : shown.events) count_event(e.instruction, e.event);
+    clock_ += shown.cycles;
+    stalled_ += shown.cycles;
+    shown.uncounted += region_.active() ? 1 : 0;
     memory_->restore(shown.after, now);
     fetched_ = node_->block->lines.lines.size();
     shown_ = all;
@@ -280,6 +288,7 @@ bool Recorder::show_again(Way& way) {
   }
   if (way.shown.size() < most_shown) way.shown.emplace_back(Way::Shown{before, before, {}, {}});
   Way::Shown& shown = way.shown[way.shown_next++ % most_shown];
+  count_shown(*node_, shown);
   shown.before = before;
   shown.places = places_;
   shown.events.clear();
@@ -287,7 +296,24 @@ bool Recorder::show_again(Way& way) {
   show_each(way, all, all);
   events_ = nullptr;
   shown.after = memory_->state(now);
+  shown.cycles = stalled_ - stalled;
   return true;
+}
+
+void Recorder::count_shown(const Node& node, Way::Shown& shown) {
+  if (shown.uncounted == 0) return;
+  for (const BlockEvent& event : shown.events) event_count(*node.block, event) += shown.uncounted;
+  shown.uncounted = 0;
+}
+
+// From here on the profile's events are those of all that ran.
+void Recorder::count_all_shown() {
+  for (Node& node : nodes_) {
+    if (node.way)
+      for (Way::Shown& shown : node.way->shown) count_shown(node, shown);
+    for (auto& [key, way] : node.ways)
+      for (Way::Shown& shown : way.shown) count_shown(node, shown);
+  }
 }
 
 void Recorder::show_each(const Way& way, std::size_t end, std::size_t accesses_end) {
