@@ -89,8 +89,8 @@ MemorySimulator::MemorySimulator(const Board& board, const OperatingPoint& point
   const std::uint32_t lines = held_lines(flash);
   const bool any_line = flash.instruction_ways == 0;
   if (lines <= FewLines::most && any_line && board.core != Core::cortex_m7) few_.emplace(lines);
-  repeats_ = few_ && fetch_ && !port_ && !cached_ram && !placed_ && !flash.unified_cache &&
-             flash.data_cache_bytes == 0;
+  has_few_lines_ = few_ && fetch_ && !port_ && !cached_ram && !flash.unified_cache &&
+                   flash.data_cache_bytes == 0;
   data_ = fetch_ || (slow && chains_);
   // A measured line fill has the reading ahead in it.
   prefetch_ = flash.prefetch && flash.line_fill.cycles == 0;

@@ -93,6 +93,12 @@ class MemorySimulator {
   void fetch(std::uint32_t address, Times times, OnEvent event);
   template <typename Times, typename OnEvent>
   void access(const DataAccess& access, Times times, OnEvent event);
+  // The same in two steps: what comes of where an instruction's first transfer goes to, and then,
+  // where it tells so, of each transfer for itself.
+  template <typename OnEvent>
+  bool begin_access(const DataAccess& access, OnEvent event);
+  template <typename Times, typename OnEvent>
+  void transfer(const DataAccess& access, Times times, OnEvent event);
 
   // All lines of a block at once, when the cache is known to hold them: then no event comes of it,
   // and data may be accessed before or behind. `asked(k)` is when line k is asked for. False:
@@ -102,19 +108,18 @@ class MemorySimulator {
   // The lines of a block have been fetched: notes where they are, for the next time.
   void note_held(BlockLines& block);
 
-  // What the events of fetches and accesses hang on, beside their times and places: the same comes
-  // again of the same.
+  // What the events of a block hang on, beside its times and places: the same comes again of the
+  // same. Flash with more than a few lines for instructions, or any for data, has more than that,
+  // and only what begin_access() does can be known.
   struct State {
-    FewLines lines;
-    std::uint32_t current_line;
-    std::uint32_t ahead;
-    std::int64_t ahead_since;  // core cycles from `now` on
-    std::uint8_t last_memory;
+    FewLines lines{1};
+    std::uint32_t current_line = 0;
+    std::uint32_t ahead = 0;
+    std::int64_t ahead_since = 0;  // core cycles from `now` on
+    std::uint8_t last_memory = 0;
     bool operator==(const State&) const = default;
   };
-  // Whether there is so little of it that it often is the same: flash with up to FewLines::most
-  // lines for instructions and none for data.
-  bool repeats() const { return repeats_; }
+  bool has_few_lines() const { return has_few_lines_; }
   State state(std::int64_t now) const;
   void restore(const State& state, std::int64_t now);
   // What matters of where `bytes` from `address` on lie: the memory, and how it is aligned to
@@ -159,7 +164,7 @@ class MemorySimulator {
 
   bool fetch_ = false;
   bool data_ = false;
-  bool repeats_ = false;
+  bool has_few_lines_ = false;
   bool prefetch_ = false;
   bool unified_ = false;
   bool placed_ = false;  // ranges overlap: the first one counts
@@ -234,6 +239,7 @@ void MemorySimulator::fetch(std::uint32_t address, Times times, OnEvent event) {
 }
 
 inline MemorySimulator::State MemorySimulator::state(std::int64_t now) const {
+  if (!has_few_lines_) return {.last_memory = last_memory_};
   // No age that is older tells more, whatever is asked for before its block begins.
   const std::int64_t oldest = -std::int64_t{ages} - read_cycles_ - most_before;
   return {*few_, current_line_, ahead_,
@@ -241,17 +247,18 @@ inline MemorySimulator::State MemorySimulator::state(std::int64_t now) const {
 }
 
 inline void MemorySimulator::restore(const State& state, std::int64_t now) {
+  last_memory_ = state.last_memory;
+  if (!has_few_lines_) return;
   few_ = state.lines;
   current_line_ = state.current_line;
   ahead_ = state.ahead;
   ahead_since_ = now + state.ahead_since;
-  last_memory_ = state.last_memory;
 }
 
 inline std::uint16_t MemorySimulator::place_of(std::uint32_t address, std::uint32_t bytes,
                                                std::uint32_t alignment) {
   const Range& range = range_of(address, recent_data_);
-  if (address - range.base + bytes > range.size) return several_places;
+  if (placed_ || address - range.base + bytes > range.size) return several_places;
   return static_cast<std::uint16_t>(range.memory << 8 | (address & (alignment - 1)));
 }
 
@@ -273,23 +280,32 @@ bool MemorySimulator::fetch_held(const BlockLines& block, Asked asked) {
 
 template <typename Times, typename OnEvent>
 void MemorySimulator::access(const DataAccess& a, Times times, OnEvent event) {
+  if (a.first) begin_access(a, event);
+  transfer(a, times, event);
+}
+
+template <typename OnEvent>
+bool MemorySimulator::begin_access(const DataAccess& a, OnEvent event) {
   const Range& range = range_of(a.address, recent_data_);
-  if (a.first) {
-    if (chains_) {
-      const bool switched = a.pipelined && range.memory != last_memory_;
-      if (switched) event(event_index(MemoryEvent::memory_switch));
-      // A chain of loads pays for a slow bank once, at its head; so does each load or store of
-      // several words. A store of one word hides behind the write buffer.
-      if (range.slow &&
-          (a.kind.loads ? !a.kind.single || !a.pipelined || switched : a.kind.several))
-        event(event_index(MemoryEvent::slow_bank));
-      last_memory_ = range.memory;
-    }
-    if (a.kind.aligned_to > 1 && (a.address & (a.kind.aligned_to - 1u))) {
-      event(event_index(MemoryEvent::unaligned));
-      if (a.kind.aligned_to == 4 && (a.address & 1)) event(event_index(MemoryEvent::unaligned));
-    }
+  if (chains_) {
+    const bool switched = a.pipelined && range.memory != last_memory_;
+    if (switched) event(event_index(MemoryEvent::memory_switch));
+    // A chain of loads pays for a slow bank once, at its head; so does each load or store of
+    // several words. A store of one word hides behind the write buffer.
+    if (range.slow && (a.kind.loads ? !a.kind.single || !a.pipelined || switched : a.kind.several))
+      event(event_index(MemoryEvent::slow_bank));
+    last_memory_ = range.memory;
   }
+  if (a.kind.aligned_to > 1 && (a.address & (a.kind.aligned_to - 1u))) {
+    event(event_index(MemoryEvent::unaligned));
+    if (a.kind.aligned_to == 4 && (a.address & 1)) event(event_index(MemoryEvent::unaligned));
+  }
+  return range.kind == Kind::cached_ram || (range.kind == Kind::flash && !a.is_write);
+}
+
+template <typename Times, typename OnEvent>
+void MemorySimulator::transfer(const DataAccess& a, Times times, OnEvent event) {
+  const Range& range = range_of(a.address, recent_data_);
   if (range.kind == Kind::plain || range.kind == Kind::none) return;
   if (a.is_write) {
     if (range.kind == Kind::cached_ram) data_cache_.use_if_held(a.address >> data_line_shift_);

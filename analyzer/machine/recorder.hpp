@@ -138,13 +138,14 @@ class Recorder final : public Observer {
       std::uint32_t alignment = 1;      // bytes: the most that one is aligned to
       std::int32_t begin = 0, end = 0;  // bytes from the sum
     };
-    // What came of the block, where the memories repeat themselves.
+    // What came of the block, as far as it comes again of the same.
     struct Shown {
       MemorySimulator::State before, after;
       std::vector<std::uint16_t> places;  // of `neighbours`
       std::vector<BlockEvent> events;
-      std::uint64_t cycles = 0;     // of the events
-      std::uint64_t uncounted = 0;  // so often it came again, and no event was counted
+      std::vector<std::uint16_t> others;  // accesses that hang on more, by place in `planned`
+      std::uint64_t cycles = 0;           // of the events
+      std::uint64_t uncounted = 0;        // so often it came again, and no event was counted
     };
     std::vector<Begin> begins;
     std::vector<Access> accesses;
@@ -201,7 +202,12 @@ class Recorder final : public Observer {
   void show_rest();
   void show(Way& way, std::size_t end, std::size_t accesses_end);
   void show_each(const Way& way, std::size_t end, std::size_t accesses_end);
+  DataAccess first_transfer(const Way::Planned& planned) const;
+  template <typename Show>
+  void each_transfer(const Way::Planned& planned, Show show);
+  bool fetch_held(const Way& way);
   bool show_again(Way& way);
+  void note_shown(Way& way, Way::Shown& shown);
   void count_shown(const Node& node, Way::Shown& shown);
   void count_all_shown();
   void work_out_sums(const Way& way);

@@ -247,7 +247,7 @@ void Recorder::show_rest() {
 void Recorder::show(Way& way, std::size_t end, std::size_t accesses_end) {
   work_out_sums(way);
   const bool whole = fetched_ == 0 && shown_ == 0 && end == all && accesses_end == all;
-  if (whole && memory_->repeats() && show_again(way)) return;
+  if (whole && (memory_->has_few_lines() || fetch_held(way)) && show_again(way)) return;
   show_each(way, end, accesses_end);
 }
 
@@ -269,35 +269,88 @@ bool Recorder::find_places(const Way& way) {
   return true;
 }
 
+DataAccess Recorder::first_transfer(const Way::Planned& a) const {
+  return {a.kind, sums_[a.address.sum] + a.address.constant, a.kind.stores, true, a.pipelined};
+}
+
+template <typename Show>
+inline void Recorder::each_transfer(const Way::Planned& a, Show show) {
+  DataAccess access = first_transfer(a);
+  for (std::uint8_t left = a.transfers;;) {
+    show(access);
+    if (--left == 0) return;
+    access.address += a.transfer_bytes;
+    access.first = false;
+  }
+}
+
+// Fetches all of the block's lines where they are known to be held.
+bool Recorder::fetch_held(const Way& way) {
+  const BlockLines& lines = node_->block->lines;
+  const bool held = lines.lines.empty() || memory_->fetch_held(lines, [&](std::size_t k) {
+    const InstructionTimes t = times_of(way, lines.lines[k].instruction);
+    return static_cast<std::int64_t>(t.begins) + t.asked;
+  });
+  if (held) fetched_ = lines.lines.size();
+  return held;
+}
+
 // Shows the whole block; what comes of it is noted, and done again where all that it hangs on is as
-// it was then. False: nothing was done, as too much matters.
+// it was then. False: too much matters, and the accesses are still to be shown.
 bool Recorder::show_again(Way& way) {
   if (!find_places(way)) return false;
   const auto now = static_cast<std::int64_t>(clock_ - stalled_);
-  const std::uint64_t stalled = stalled_;
   const MemorySimulator::State before = memory_->state(now);
-  for (Way::Shown& shown : way.shown) {
-    if (shown.before != before || shown.places != places_) continue;
-    clock_ += shown.cycles;
-    stalled_ += shown.cycles;
-    shown.uncounted += region_.active() ? 1 : 0;
-    memory_->restore(shown.after, now);
-    fetched_ = node_->block->lines.lines.size();
-    shown_ = all;
-    return true;
+  auto shown = std::find_if(way.shown.begin(), way.shown.end(), [&](const Way::Shown& s) {
+    return s.before == before && s.places == places_;
+  });
+  if (shown != way.shown.end()) {
+    clock_ += shown->cycles;
+    stalled_ += shown->cycles;
+    shown->uncounted += region_.active() ? 1 : 0;
+    memory_->restore(shown->after, now);
+  } else {
+    const std::size_t next = way.shown_next++ % most_shown;
+    if (next < way.shown.size())
+      count_shown(*node_, way.shown[next]);
+    else
+      way.shown.emplace_back();
+    shown = way.shown.begin() + static_cast<std::ptrdiff_t>(next);
+    shown->before = before;
+    shown->places = places_;
+    note_shown(way, *shown);
+    shown->after = memory_->state(now);
   }
-  if (way.shown.size() < most_shown) way.shown.emplace_back(Way::Shown{before, before, {}, {}});
-  Way::Shown& shown = way.shown[way.shown_next++ % most_shown];
-  count_shown(*node_, shown);
-  shown.before = before;
-  shown.places = places_;
-  shown.events.clear();
-  events_ = &shown.events;
-  show_each(way, all, all);
-  events_ = nullptr;
-  shown.after = memory_->state(now);
-  shown.cycles = stalled_ - stalled;
+  for (const std::uint16_t other : shown->others) {
+    const Way::Planned& a = way.planned[other];
+    each_transfer(a, [&](const DataAccess& access) {
+      memory_->transfer(
+          access, [&] { return times_of(way, a.index); },
+          [&](std::size_t event) { count_event(a.index, event); });
+    });
+  }
+  fetched_ = node_->block->lines.lines.size();
+  shown_ = all;
   return true;
+}
+
+void Recorder::note_shown(Way& way, Way::Shown& shown) {
+  const std::uint64_t stalled = stalled_;
+  shown.events.clear();
+  shown.others.clear();
+  events_ = &shown.events;
+  if (memory_->has_few_lines()) {
+    show_each(way, all, all);
+  } else {
+    for (std::size_t k = 0; k < way.planned.size(); ++k) {
+      const Way::Planned& a = way.planned[k];
+      const bool is_cached = memory_->begin_access(
+          first_transfer(a), [&](std::size_t event) { count_event(a.index, event); });
+      if (is_cached) shown.others.push_back(static_cast<std::uint16_t>(k));
+    }
+  }
+  events_ = nullptr;
+  shown.cycles = stalled_ - stalled;
 }
 
 void Recorder::count_shown(const Node& node, Way::Shown& shown) {
@@ -319,11 +372,6 @@ void Recorder::count_all_shown() {
 void Recorder::show_each(const Way& way, std::size_t end, std::size_t accesses_end) {
   BlockLines& lines = node_->block->lines;
   const bool whole = fetched_ == 0 && end == all;
-  if (whole && memory_->fetch_held(lines, [&](std::size_t k) {
-        const InstructionTimes t = times_of(way, lines.lines[k].instruction);
-        return static_cast<std::int64_t>(t.begins) + t.asked;
-      }))
-    fetched_ = lines.lines.size();
   const bool slowly = fetched_ < lines.lines.size();
   const auto this_way = [&]() -> const Way& { return way; };
   accesses_end = std::min(accesses_end, end);
@@ -331,16 +379,11 @@ void Recorder::show_each(const Way& way, std::size_t end, std::size_t accesses_e
     if (a.index < shown_) continue;
     if (a.index >= accesses_end) break;
     if (slowly) fetch_lines(a.index + 1u, this_way);
-    DataAccess access{a.kind, sums_[a.address.sum] + a.address.constant, a.kind.stores, true,
-                      a.pipelined};
-    for (std::uint8_t left = a.transfers;;) {
+    each_transfer(a, [&](const DataAccess& access) {
       memory_->access(
           access, [&] { return times_of(way, a.index); },
           [&](std::size_t event) { count_event(a.index, event); });
-      if (--left == 0) break;
-      access.address += a.transfer_bytes;
-      access.first = false;
-    }
+    });
   }
   if (slowly) fetch_lines(end, this_way);
   if (whole && slowly) memory_->note_held(lines);
