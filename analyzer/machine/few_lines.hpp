@@ -8,7 +8,6 @@
 //   lines.use(5)    // true
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -23,11 +22,10 @@ class FewLines {
 
   // Whether it was held; it is from now on.
   bool use(std::uint32_t line) {
-    if (lines_[0] == line) return true;
-    const auto end = lines_.begin() + static_cast<std::ptrdiff_t>(size_);
-    const auto found = std::find(lines_.begin(), end, line);
-    const bool held = found != end;
-    std::move_backward(lines_.begin(), held ? found : end - 1, held ? found + 1 : end);
+    std::size_t place = 0;
+    while (place < size_ && lines_[place] != line) ++place;
+    const bool held = place < size_;
+    for (std::size_t k = held ? place : size_ - 1; k > 0; --k) lines_[k] = lines_[k - 1];
     lines_[0] = line;
     return held;
   }
