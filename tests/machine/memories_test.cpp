@@ -56,6 +56,27 @@ INSTANTIATE_TEST_SUITE_P(Caches, LeastRecentlyUsed,
                                          Geometry{512, 2}, Geometry{512, 4}, Geometry{512, 1},
                                          Geometry{1, 0}, Geometry{32, 0}));
 
+TEST(FewLines, HoldWhatTheObviousCacheHolds) {
+  for (std::uint32_t lines = 1; lines <= FewLines::most; ++lines) {
+    FewLines few(lines);
+    ListedCache listed(lines, 0);
+    std::mt19937 random(lines);
+    for (int k = 0; k < 5000; ++k) {
+      const std::uint32_t line = random() % (lines + 2);
+      ASSERT_EQ(few.use(line), listed.use(line)) << "access " << k << " of line " << line;
+    }
+  }
+}
+
+TEST(FewLines, AreEqualWhereTheyWereUsedInOneOrder) {
+  FewLines a(2), b(2);
+  for (const std::uint32_t line : {7u, 5u, 6u}) a.use(line);
+  for (const std::uint32_t line : {5u, 6u}) b.use(line);
+  EXPECT_EQ(a, b);
+  b.use(5);
+  EXPECT_NE(a, b);
+}
+
 TEST(LineCache, WithoutLinesHoldsNothing) {
   LineCache cache(0, 0, false);
   EXPECT_FALSE(cache.use(7));
@@ -116,6 +137,55 @@ TEST(MemorySimulator, ALineAskedForEarlyLetsTheNextBeReadEarlier) {
   };
   EXPECT_EQ(third_line(-3), event_index(MemoryEvent::prefetched, 4));
   EXPECT_EQ(third_line(-6), event_index(MemoryEvent::prefetched, 7));
+}
+
+// Its state is put back, and the same comes of the same, if later.
+TEST(MemorySimulator, RepeatsItselfWhereItHoldsFewLines) {
+  const Board board = load_board("nucleo-f103rb");
+  MemorySimulator memory(board, operating_point(board, 72e6), {});
+  ASSERT_TRUE(memory.has_few_lines());
+  const auto events = [&](std::uint64_t now) {
+    std::vector<std::size_t> out;
+    const auto note = [&](std::size_t event) { out.push_back(event); };
+    for (const std::uint32_t at : {0u, 8u, 16u, 40u})
+      memory.fetch(
+          0x08000100 + at,
+          [&] {
+            return InstructionTimes{now + at / 2, -3, 0};
+          },
+          note);
+    const DataAccess load{AccessKind(), 0x08001000, false, true, false};
+    memory.access(
+        load,
+        [&] {
+          return InstructionTimes{now + 20, -3, 0};
+        },
+        note);
+    return out;
+  };
+  events_of(memory, 0x08000200, 100);
+  const MemorySimulator::State before = memory.state(200);
+  const std::vector<std::size_t> first = events(200);
+  const MemorySimulator::State after = memory.state(200);
+  EXPECT_EQ(first.size(), 5u);
+  EXPECT_FALSE(before == after);
+  memory.restore(before, 1000);
+  EXPECT_TRUE(memory.state(1000) == before);
+  EXPECT_EQ(events(1000), first);
+  EXPECT_TRUE(memory.state(1000) == after);
+  EXPECT_FALSE(MemorySimulator(load_board("nucleo-l4r5zi"),
+                               operating_point(load_board("nucleo-l4r5zi"), 120e6), {})
+                   .has_few_lines());
+}
+
+TEST(MemorySimulator, TellsPlacesByMemoryAndAlignment) {
+  const Board board = load_board("nucleo-f103rb");
+  MemorySimulator memory(board, operating_point(board, 72e6), {});
+  EXPECT_EQ(memory.place_of(0x20000010, 64, 4), memory.place_of(0x20000100, 8, 4));
+  EXPECT_NE(memory.place_of(0x20000010, 64, 4), memory.place_of(0x20000011, 64, 4));
+  EXPECT_EQ(memory.place_of(0x20000010, 64, 1), memory.place_of(0x20000011, 64, 1));
+  EXPECT_NE(memory.place_of(0x20000010, 64, 4), memory.place_of(0x08000010, 64, 4));
+  EXPECT_EQ(memory.place_of(0x20004FF0, 64, 4), MemorySimulator::several_places);
 }
 
 TEST(MemorySimulator, HasNothingToDoWithoutWaitStates) {
