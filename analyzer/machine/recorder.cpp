@@ -29,10 +29,6 @@ std::uint64_t mixed(std::uint64_t x) {  // splitmix64's finaliser
   return x ^ (x >> 31);
 }
 
-bool holds(const std::vector<std::uint16_t>& list, std::size_t instruction) {
-  return std::find(list.begin(), list.end(), instruction) != list.end();
-}
-
 // The counts since `before`, which becomes what they are now.
 template <typename Counts>
 std::map<std::uint32_t, Counts> counts_since(std::map<std::uint32_t, Counts>& before,
@@ -169,7 +165,8 @@ void Recorder::look_at_stack(std::size_t instruction) {
 
 // An instruction within the current block begins another function.
 void Recorder::cross(std::size_t instruction) {
-  if (!holds(node_->block->crossings, instruction)) return;
+  const std::vector<std::uint16_t>& crossings = node_->block->crossings;
+  if (!std::binary_search(crossings.begin(), crossings.end(), instruction)) return;
   if (memory_) show_up_to(instruction - 1);
   const std::vector<Instruction>& instructions = block_of(*node_).instructions;
   calls_->advance(clocks_at(instruction));
@@ -513,8 +510,10 @@ bool Recorder::check_loaded(const Block& block, std::span<const std::uint8_t> by
 
 bool Recorder::needs_hook(const BlockInfo& info, std::size_t instruction) const {
   const Instruction& i = profile_.blocks[info.index].instructions[instruction];
+  const std::vector<std::uint16_t>& looks = info.stack_looks;
   return info.decides[instruction] || timing_.depends_on_operands(i) ||
-         clock_readers_.hooked.contains(i.address) || holds(info.stack_looks, instruction) ||
+         clock_readers_.hooked.contains(i.address) ||
+         std::binary_search(looks.begin(), looks.end(), instruction) ||
          (works_out_ && info.accesses.caught[instruction] != AccessPlan::not_caught);
 }
 
