@@ -46,16 +46,16 @@ class ModelBatch {
     check_outputs({output_, progress_of(output_)}, files_read(values, models_));
     ImageRunHow how;
     how.input = models_.front();
-    const Board board = choose_model_board(values, how);
-    shared_.pack = shared_pack(values, board);
+    shared_.board = choose_model_board(values, how);
+    shared_.pack = shared_pack(values, shared_.board);
     if (values.count("predictor"))
-      shared_.predictor = chosen_predictor(values, shared_.pack, board);
+      shared_.predictor = chosen_predictor(values, shared_.pack, shared_.board);
   }
 
   int run() {
     const unsigned threads = job_count(values_, models_.size());
     std::vector<ModelJob> jobs;
-    for (const std::string& model : models_) jobs.push_back({model, std::nullopt, &shared_});
+    for (const std::string& model : models_) jobs.push_back({model, &shared_});
     std::vector<std::string> lines(models_.size());  // by model; empty: not done
     const ModelJobsEnd end = run_model_jobs(
         values_, jobs, threads,
@@ -84,7 +84,7 @@ class ModelBatch {
     std::vector<std::size_t> numbers;  // of the jobs' models
     for (std::size_t k = 0; k < models_.size(); ++k) {
       if (!shard.owns(k) || rows.has(k)) continue;
-      jobs.push_back({models_[k], std::nullopt, &shared_});
+      jobs.push_back({models_[k], &shared_});
       numbers.push_back(k);
     }
     tell_resumed(rows);

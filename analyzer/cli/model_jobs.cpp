@@ -102,7 +102,6 @@ class Workers {
   bool cost(const ModelJob& job, ModelJobResult& result) {
     ImageRunHow how;
     how.input = job.model;
-    how.board = job.board;
     how.batch = job.shared;
     try {
       result.estimate = std::move(run_model(values_, how).model);

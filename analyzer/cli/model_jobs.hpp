@@ -1,6 +1,6 @@
 // Many models, several at a time: what `estimate --batch` and `recommend` share.
 //
-//   std::vector<ModelJob> jobs = ...;            // a model, its board, and what is shared there
+//   std::vector<ModelJob> jobs = ...;            // a model, and what those on its board share
 //   const ModelJobsEnd end = run_model_jobs(values, jobs, job_count(values, jobs.size()), keep);
 //
 // A model that fails is a result with its error; Ctrl-C ends the rest. Progress is shown on
@@ -29,8 +29,7 @@ unsigned job_count(const boost::program_options::variables_map& values, std::siz
 KernelPack shared_pack(const boost::program_options::variables_map& values, const Board& board);
 
 struct ModelJob {
-  std::string model;                 // the file
-  std::optional<std::string> board;  // else as `values` say
+  std::string model;  // the file
   ModelBatchShared* shared = nullptr;
 };
 

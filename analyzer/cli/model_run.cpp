@@ -133,7 +133,7 @@ ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
                                        .fuse = fuse,
                                        .scratch = how.batch ? &how.batch->scratch : nullptr};
   ImageRun ran;
-  ran.board = choose_model_board(values, how);
+  ran.board = how.batch ? how.batch->board : choose_model_board(values, how);
   ran.point = chosen_point(values, how, ran.board);
   set_model_options(values, ran);
   const Graph graph = read_graph(how.input);
@@ -147,7 +147,7 @@ ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {
   const ModelProgram program = make_program(graph, pack, ran.board, program_options);
   ran.image = program.image;
   ran.image.path = how.input;
-  ran.image.sha256 = file_sha256(how.input);
+  if (!how.batch) ran.image.sha256 = file_sha256(how.input);  // whose rows do not have it
   ran.board = program.board;
   if (values.count("predictor")) {
     predict(values, how, graph, pack, program, ran);

@@ -29,6 +29,7 @@ Board choose_model_board(const boost::program_options::variables_map& values,
 
 // What the models of a batch share (ImageRunHow::batch).
 struct ModelBatchShared {
+  Board board;
   KernelPack pack;
   OpCache cache;
   ScratchCache scratch;

@@ -82,13 +82,14 @@ std::optional<std::vector<CandidateCost>> candidate_costs(const po::variables_ma
     // What is wrong with the request is wrong with every candidate: it is said once.
     const Board board = load_board(id);
     const OperatingPoint point = operating_point(board, clock_option(values));
-    shared.emplace_back().pack = shared_pack(values, board);
+    shared.emplace_back().board = board;
+    shared.back().pack = shared_pack(values, board);
     if (values.count("predictor")) {
       shared.back().predictor = chosen_predictor(values, shared.back().pack, board);
       check_board(*shared.back().predictor, board, point);
     }
     for (const Candidates::Entry& entry : candidates.entries) {
-      jobs.push_back({entry.model, id, &shared.back()});
+      jobs.push_back({entry.model, &shared.back()});
       CandidateCost& row = rows.emplace_back();
       row.name = entry.name;
       row.model = entry.model;
