@@ -95,7 +95,7 @@ int run_learn(const po::variables_map& values, const KernelPack& pack, const Boa
   ShardRun rows(header_of(values, predictor, kernels, shard.value_or(Shard{})), output,
                 ShardRun::Resume::yes);
   if (shard && rows.is_done()) return tell_done(output);
-  tell_resumed(rows, "kernels");
+  tell_resumed(rows, "kernel");
   options.wants = [&](std::size_t k) { return mine[k] && !rows.has(k); };
   options.keep = [&](std::size_t k, const LearnedKernel& kernel) {
     rows.keep({k, predictor_line(kernel), false});
@@ -106,7 +106,7 @@ int run_learn(const po::variables_map& values, const KernelPack& pack, const Boa
     learn_pack(pack, board, point, options);
   } catch (const LearnInterrupted&) {
     clear_progress();
-    return tell_interrupted(rows, "kernels");
+    return tell_interrupted(rows, "kernel");
   }
   clear_progress();
   tell_learned(rows);

@@ -50,7 +50,7 @@ std::vector<std::pair<std::string, std::string>> asked_of(const po::variables_ma
 int evaluate_shard(ShardRun& rows, Evaluator& evaluator, const std::vector<Genome>& genomes,
                    const Evaluator::WantsScore& wants_score,
                    const std::function<std::string(const Genome&)>& line_of) {
-  tell_resumed(rows, "networks");
+  tell_resumed(rows, "network");
   std::vector<std::size_t> left;
   for (std::size_t k = 0; k < genomes.size(); ++k)
     if (rows.header().shard.owns(k) && !rows.has(k)) left.push_back(k);
@@ -63,7 +63,7 @@ int evaluate_shard(ShardRun& rows, Evaluator& evaluator, const std::vector<Genom
       for (const std::size_t k : some) rows.keep({k, line_of(genomes[k]), false});
     }
   } catch (const SearchInterrupted&) {
-    return tell_interrupted(rows, "networks");
+    return tell_interrupted(rows, "network");
   }
   rows.write_part(genomes.size());
   return done;

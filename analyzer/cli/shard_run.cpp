@@ -16,6 +16,7 @@
 #include "analyzer/cli/interrupt.hpp"
 #include "analyzer/cli/whole_file.hpp"
 #include "analyzer/error.hpp"
+#include "analyzer/report/format.hpp"
 
 namespace boardless::cli {
 namespace {
@@ -266,8 +267,8 @@ int tell_done(const std::string& output) {
 
 void tell_resumed(const ShardRun& rows, const char* what) {
   if (rows.resumed())
-    fmt::print(stderr, "boardless: going on after {} {} of an earlier run, in '{}'\n",
-               rows.resumed(), what, rows.progress_file());
+    fmt::print(stderr, "boardless: going on after {} of an earlier run, in '{}'\n",
+               counted(rows.resumed(), what), rows.progress_file());
 }
 
 int tell_interrupted(ShardRun& rows, const char* what) {
@@ -276,9 +277,8 @@ int tell_interrupted(ShardRun& rows, const char* what) {
     fmt::print(stderr, "boardless: interrupted; nothing is written\n");
   else
     fmt::print(stderr,
-               "boardless: interrupted; {} {} are kept in '{}', and the same command goes on "
-               "from there\n",
-               rows.rows(), what, rows.progress_file());
+               "boardless: interrupted; {} kept in '{}'; the same command goes on from there\n",
+               counted(rows.rows(), what), rows.progress_file());
   return interrupted_status;
 }
 

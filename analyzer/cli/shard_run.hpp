@@ -79,8 +79,8 @@ class ShardRun {
 };
 
 // What a command says on standard error, and the exit status that goes with it.
-int tell_done(const std::string& output);                            // the part is there already
-void tell_resumed(const ShardRun& rows, const char* what = "rows");  // nothing, where all is new
-int tell_interrupted(ShardRun& rows, const char* what = "rows");
+int tell_done(const std::string& output);                           // the part is there already
+void tell_resumed(const ShardRun& rows, const char* what = "row");  // nothing, where all is new
+int tell_interrupted(ShardRun& rows, const char* what = "row");
 
 }  // namespace boardless::cli
