@@ -248,7 +248,10 @@ class Reader {
     KernelLaws& laws = out.laws;
     std::vector<std::int32_t> parameters;
     for (const Json& name : list(at(json, "parameters"), max_list)) {
-      const auto found = std::find(laws.names.begin(), laws.names.end(), name);
+      const auto* text = name.get_ptr<const std::string*>();
+      // As text: compared as JSON, each of the names would be copied.
+      const auto found =
+          text ? std::find(laws.names.begin(), laws.names.end(), *text) : laws.names.end();
       if (found == laws.names.end())
         fail(fmt::format("a law is of a parameter that {} does not have here", out.ops[0]));
       parameters.push_back(static_cast<std::int32_t>(found - laws.names.begin()));
