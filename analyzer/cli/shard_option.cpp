@@ -31,6 +31,11 @@ bool is_count(std::string_view text, std::uint64_t& value) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
+bool is_flag_off(const po::variable_value& value) {
+  const auto* flag = boost::any_cast<bool>(&value.value());
+  return flag && !*flag;
+}
+
 std::string text_of(const po::variable_value& value) {
   const boost::any& any = value.value();
   if (const auto* text = boost::any_cast<std::string>(&any)) return *text;
@@ -77,7 +82,7 @@ std::vector<std::pair<std::string, std::string>> asked(
   std::vector<std::pair<std::string, std::string>> out = {{"command", command},
                                                           {"version", BOARDLESS_VERSION}};
   for (const auto& [name, value] : values) {
-    if (value.empty() || is_among(name, unasked)) continue;
+    if (value.empty() || is_among(name, unasked) || is_flag_off(value)) continue;
     const std::string text = text_of(value);
     if (is_among(name, files)) {
       out.emplace_back("--" + name, "a file with SHA-256 " + file_sha256(text));

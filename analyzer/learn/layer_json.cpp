@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "analyzer/error.hpp"
@@ -20,6 +21,9 @@ constexpr std::size_t most_behind = 8;
 }
 
 std::int32_t number_of(const Json& json, const std::string& key) {
+  // One of more than 64 bits is read as a fraction.
+  if (json.is_number_float() && std::abs(json.get<double>()) > INT64_MAX)
+    refuse(fmt::format("has a \"{}\" of {}, which is out of range", key, json.dump()));
   if (!json.is_number_integer()) refuse(fmt::format("has a \"{}\" that is no whole number", key));
   const auto value = json.get<std::int64_t>();
   // Above 2^63 - 1 a number is unsigned, and would come out as another one.
@@ -177,7 +181,11 @@ const std::vector<std::string>& layer_ops() {
   return ops;
 }
 
-Layer read_layer(const std::string& text) { return layer_of(Json::parse(text, nullptr, false)); }
+Layer read_layer(const std::string& text) {
+  Layer out = layer_of(Json::parse(text, nullptr, false));
+  if (out.place != Layer().place) refuse("has a \"place\", which only one in a \"then\" has");
+  return out;
+}
 
 namespace {
 
@@ -186,8 +194,8 @@ void refuse_without_effect(const Layer& layer) {
   const Layer usual;
   const auto pair = [](const std::int32_t(&value)[2]) { return value[0] != 1 || value[1] != 1; };
   const auto is = [&](auto... ops) { return ((layer.op == ops) || ...); };
-  const bool windows =
-      is("CONV_2D", "DEPTHWISE_CONV_2D", "TRANSPOSE_CONV", "AVERAGE_POOL_2D", "MAX_POOL_2D");
+  const bool pools = is("AVERAGE_POOL_2D", "MAX_POOL_2D");
+  const bool windows = pools || is("CONV_2D", "DEPTHWISE_CONV_2D", "TRANSPOSE_CONV");
   const struct {
     const char* key;
     bool given, has;
@@ -200,8 +208,13 @@ void refuse_without_effect(const Layer& layer) {
       {"from_float", layer.from_float, is("QUANTIZE")},
       {"filter", pair(layer.filter), windows},
       {"stride", pair(layer.stride), windows},
-      {"dilation", pair(layer.dilation), windows},
+      {"dilation", pair(layer.dilation), is("CONV_2D", "DEPTHWISE_CONV_2D")},
       {"padding", layer.padding != usual.padding, windows},
+      {"activation", layer.activation != usual.activation,
+       (windows && !pools) || is("FULLY_CONNECTED", "ADD", "SUB", "MUL")},
+      {"numbers", !layer.numbers.empty(),
+       is("MEAN", "RESHAPE", "PAD", "CONCATENATION", "SPLIT", "STRIDED_SLICE", "TRANSPOSE",
+          "RESIZE_NEAREST_NEIGHBOR")},
   };
   for (const auto& [key, given, has] : keys)
     if (given && !has) refuse(fmt::format("has a \"{}\", which {} does not have", key, layer.op));
@@ -213,6 +226,10 @@ Layer layer_of(const Json& json) {
   for (const auto& [key, value] : json.items()) read_key(key, value, out);
   if (out.op.empty()) refuse("lacks \"op\"");
   if (out.inputs.empty()) refuse("lacks \"input\"");
+  const bool has_channels =
+      out.op == "CONV_2D" || out.op == "TRANSPOSE_CONV" || out.op == "FULLY_CONNECTED";
+  if (has_channels && !json.contains("channels"))
+    refuse(fmt::format("{} lacks \"channels\"", out.op));
   refuse_without_effect(out);
   return out;
 }

@@ -22,12 +22,12 @@ std::string energy(const ModelEstimate& m, double joules) {
 std::string batch_csv_head() {
   return "model,core,board,clock_hz,ops,missing_ops,macs,parameters,instructions,cycles,cycles_low,"
          "cycles_high,latency_s,latency_low_s,latency_high_s,energy_j,energy_low_j,energy_high_j,"
-         "flash_bytes,ram_bytes,arena_bytes,fits,error\n";
+         "flash_bytes,ram_bytes,arena_bytes,fits,error,warnings\n";
 }
 
 std::string batch_csv_line(const BatchRow& row) {
   if (!row.estimate)
-    return csv_field(row.model) + std::string(figures + 1, ',') + csv_field(row.error) + "\n";
+    return csv_field(row.model) + std::string(figures + 1, ',') + csv_field(row.error) + ",\n";
   const ModelEstimate& m = *row.estimate;
   const Estimate& e = m.whole;
   const auto missing = std::count_if(m.ops.begin(), m.ops.end(),
@@ -40,8 +40,9 @@ std::string batch_csv_line(const BatchRow& row) {
                      e.latency_interval_s.high);
   out += fmt::format("{},{},{},", energy(m, e.energy_j.value_or(0)),
                      energy(m, e.energy_interval_j.low), energy(m, e.energy_interval_j.high));
-  return out + fmt::format("{},{},{},{},\n", m.memory.flash_bytes(), m.ram_bytes(),
-                           m.memory.arena_bytes, m.fits);
+  out += fmt::format("{},{},{},{},,", m.memory.flash_bytes(), m.ram_bytes(), m.memory.arena_bytes,
+                     m.fits);
+  return out + csv_field(fmt::format("{}", fmt::join(e.warnings, "; "))) + "\n";
 }
 
 std::string batch_json_line(const BatchRow& row, const std::string& version) {

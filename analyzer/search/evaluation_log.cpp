@@ -38,8 +38,9 @@ std::string content_of(int file, const std::string& path) {
 // Which condition differs, in words.
 std::string difference(const std::string& there, const LogConditions& conditions) {
   if (nests_too_deep(there)) return "is no evaluation log; name another folder";
-  const auto old = nlohmann::json::parse(there, nullptr, false);
-  const auto now = nlohmann::json::parse(conditions.header());
+  // In their order: what others follow from is told first.
+  const auto old = nlohmann::ordered_json::parse(there, nullptr, false);
+  const auto now = nlohmann::ordered_json::parse(conditions.header());
   if (!old.is_object() || !old.contains("boardless_evaluations"))
     return "is no evaluation log; name another folder";
   constexpr const char* other_version = "is of another version of boardless; name another folder";

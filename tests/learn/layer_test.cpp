@@ -135,9 +135,9 @@ TEST(Layer, SlicesAndShapesMayCountFromTheEnd) {
   EXPECT_THAT(refusal(slice + "[0,5,4,-4,1,1]}"), HasSubstr("a dimension of 0"));
   same(R"({"op":"RESHAPE","input":[4,6,2],"numbers":)", "[3,-1,8]}", "[3,2,8]}");
   EXPECT_THAT(refusal(R"({"op":"RESHAPE","input":[4,6],"numbers":[-1,5]})"),
-              HasSubstr("another number of elements"));
+              HasSubstr("RESHAPE of [4, 6] to [-1, 5]: no one size in place of -1 fits"));
   EXPECT_THAT(refusal(R"({"op":"RESHAPE","input":[4,6],"numbers":[-1,-1]})"),
-              HasSubstr("a dimension of -1"));
+              HasSubstr("to [-1, -1]: no one size"));
 }
 
 // As a signed number it would be -1, which means the last axis.
@@ -150,6 +150,17 @@ TEST(Layer, AKeyWithoutEffectOnItsOperatorIsRefused) {
   EXPECT_THAT(refusal(R"({"op":"DEPTHWISE_CONV_2D","input":[1,8,8,4],"channels":8})"),
               HasSubstr("\"channels\", which DEPTHWISE_CONV_2D does not have"));
   EXPECT_THAT(refusal(R"({"op":"RELU","input":[1,8],"filter":3})"), HasSubstr("\"filter\""));
+  EXPECT_THAT(refusal(R"({"op":"MAX_POOL_2D","input":[1,8,8,2],"filter":2,"dilation":2})"),
+              HasSubstr("\"dilation\", which MAX_POOL_2D"));
+  EXPECT_THAT(refusal(R"({"op":"SOFTMAX","input":[1,8],"activation":"relu"})"),
+              HasSubstr("\"activation\", which SOFTMAX"));
+  EXPECT_THAT(refusal(R"({"op":"ADD","inputs":[[1,8],[1,8]],"numbers":[1]})"),
+              HasSubstr("\"numbers\", which ADD"));
+  EXPECT_THAT(refusal(R"({"op":"RELU","input":[1,8],"place":1})"), HasSubstr("\"place\""));
+  EXPECT_THAT(refusal(R"({"op":"FULLY_CONNECTED","input":[1,8]})"),
+              HasSubstr("FULLY_CONNECTED lacks \"channels\""));
+  EXPECT_THAT(refusal(R"({"op":"FULLY_CONNECTED","input":[1,8],"channels":99999999999999999999})"),
+              HasSubstr("which is out of range"));
   EXPECT_THAT(refusal(R"({"op":"FULLY_CONNECTED","input":[1,8],"channels":2,"groups":2})"),
               HasSubstr("\"groups\""));
   EXPECT_EQ(read_layer(R"({"op":"RELU","input":[1,8],"filter":1,"stride":[1,1]})").op, "RELU");

@@ -212,6 +212,7 @@ TEST_F(Parts, WhatIsNoPart) {
     EXPECT_THAT(why_not({write("x", bytes)}), HasSubstr(why)) << bytes.substr(0, 100);
   };
   refuses("", "no part that --shard wrote");
+  refuses(R"({"boardless_part":1,"shard":1,"sha)", "torn or damaged in its first line");
   refuses("model,core\nnet,cortex-m4\n", "no part that --shard wrote");
   refuses("{\"boardless_part\":2}\n", "version 2, and this boardless knows 1");
   refuses("{\"boardless_part\":\"\\u001b[31m\"}\n", "version \"\\u001b");

@@ -205,7 +205,16 @@ int GraphBuilder::reshape(int from, Shape wanted) {
   if (open != sizes.end()) {
     *open = 1;
     auto left = static_cast<std::int64_t>(element_count(graph_.tensors[from]));
-    for (const std::int64_t size : sized("RESHAPE", sizes)) left /= size;
+    bool divides = std::count(sizes.begin(), sizes.end(), -1) == 0;
+    if (divides)
+      for (const std::int64_t size : sized("RESHAPE", sizes)) {
+        divides &= left % size == 0;
+        left /= size;
+      }
+    if (!divides)
+      throw Error(ErrorKind::request,
+                  fmt::format("RESHAPE of [{}] to [{}]: no one size in place of -1 fits",
+                              fmt::join(shape(from), ", "), fmt::join(wanted, ", ")));
     *open = left;
   }
   const int to = tensor(sized("RESHAPE", sizes));
