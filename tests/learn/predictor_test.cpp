@@ -124,6 +124,34 @@ TEST(Predictor, TellsOfLayersOutsideWhatWasLearned) {
               HasSubstr("batches is 50"));
 }
 
+// What was learned on a generic board is asked for where nothing stalls, and nowhere else.
+TEST(Predictor, IsForTheBoardsThatItWasLearnedFor) {
+  const auto fits = [](const Predictor& predictor, const std::string& id,
+                       std::optional<double> clock_hz) {
+    const Board board = load_board(id);
+    try {
+      check_board(predictor, board, operating_point(board, clock_hz));
+    } catch (const Error&) {
+      return false;
+    }
+    return true;
+  };
+  Predictor generic;
+  generic.core = Core::cortex_m33;
+  EXPECT_TRUE(fits(generic, "generic-cortex-m33", {}));
+  EXPECT_TRUE(fits(generic, "nucleo-u575zi-q", 32e6)) << "no wait states";
+  EXPECT_FALSE(fits(generic, "nucleo-u575zi-q", 160e6));
+  generic.core = Core::cortex_m4;
+  EXPECT_FALSE(fits(generic, "nucleo-l4r5zi", 16e6)) << "code and data share a port";
+  Predictor own;
+  own.core = Core::cortex_m33;
+  own.board = "nucleo-u575zi-q";
+  own.clock_hz = 160e6;
+  EXPECT_TRUE(fits(own, "nucleo-u575zi-q", 160e6));
+  EXPECT_FALSE(fits(own, "nucleo-u575zi-q", 32e6));
+  EXPECT_FALSE(fits(own, "generic-cortex-m33", 160e6));
+}
+
 TEST(PredictorFile, ThatIsDamagedIsOneSentence) {
   const std::string good = predictor_json(learned().predictor);
   EXPECT_THAT(refusal(""), HasSubstr("no JSON"));
