@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::AllOf;
-using testing::ContainsRegex;
+using testing::AnyOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -104,6 +104,7 @@ TEST(Shard, APartThatIsThereIsNotComputedAgain) {
   EXPECT_NE(unfused, part);
   fs::resize_file(nets.part(2), unfused.size() - 3);
   EXPECT_THAT(runs(nets.shard(2, 3, {"--no-fusion"})).error, Not(HasSubstr("is there already")));
+  EXPECT_EQ(bytes_of(nets.part(2)), unfused);
 }
 
 TEST(Shard, AKilledOneGoesOnAndDoesNoRowTwice) {
@@ -116,8 +117,8 @@ TEST(Shard, AKilledOneGoesOnAndDoesNoRowTwice) {
   for (const int rows : {1, 2, 4}) {
     cut_off(nets.part(1), nets.progress(1), rows);
     fs::remove(nets.part(1));
-    EXPECT_THAT(runs(nets.shard(1, 2)).error,
-                HasSubstr("going on after " + std::to_string(rows) + " row"));
+    EXPECT_THAT(runs(nets.shard(1, 2)).error, HasSubstr("going on after " + std::to_string(rows) +
+                                                        (rows == 1 ? " row of" : " rows of")));
     EXPECT_EQ(bytes_of(nets.part(1)), part);
     EXPECT_FALSE(fs::exists(nets.progress(1)));
   }
@@ -151,7 +152,7 @@ TEST(Shard, CtrlCKeepsTheRowsThatAreDone) {
   EXPECT_EQ(ended.status, 130);
   std::smatch kept;
   ASSERT_TRUE(
-      std::regex_search(ended.error, kept, std::regex("interrupted; ([0-9]+ rows?) kept in")))
+      std::regex_search(ended.error, kept, std::regex("interrupted; (1 row|[2-8] rows) kept in")))
       << ended.error;
   EXPECT_THAT(folder.files(), ElementsAre("1.part.progress"));
   EXPECT_THAT(runs(all).error, HasSubstr("going on after " + kept.str(1) + " of an earlier run"));
@@ -286,7 +287,8 @@ TEST(Learn, InterruptedAndKilledItGoesOn) {
 
   const Ran killed = run_program(asked, until(progress, 2, SIGKILL));
   EXPECT_EQ(killed.status, 128 + SIGKILL);
-  EXPECT_THAT(killed.error, ContainsRegex("going on after [12] kernels?"));
+  EXPECT_THAT(killed.error, AnyOf(HasSubstr("going on after 1 kernel of"),
+                                  HasSubstr("going on after 2 kernels of")));
   EXPECT_THAT(folder.files(), ElementsAre("m4.predictor.progress"));
 
   const Ran last = runs(asked);
