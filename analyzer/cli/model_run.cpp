@@ -97,8 +97,10 @@ namespace {
 void predict(const po::variables_map& values, const ImageRunHow& how, const Graph& graph,
              const KernelPack& pack, const ModelProgram& program, ImageRun& ran) {
   const Predictor own = how.batch ? Predictor{} : chosen_predictor(values, pack, ran.board);
-  ran.model = predict_model(graph, program, how.batch ? *how.batch->predictor : own, ran.board,
-                            ran.point, linear_model_of(ran, ran.point))
+  const Predictor& predictor = how.batch ? *how.batch->predictor : own;
+  check_board(predictor, ran.board, ran.point);
+  ran.model = predict_model(graph, program, predictor, ran.board, ran.point,
+                            linear_model_of(ran, ran.point))
                   .estimate;
   ran.notes.insert(ran.notes.end(), ran.model->notes.begin(), ran.model->notes.end());
   ran.estimate = ran.model->whole;

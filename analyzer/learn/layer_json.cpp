@@ -189,6 +189,10 @@ Layer read_layer(const std::string& text) {
 
 namespace {
 
+bool has_channels(const std::string& op) {
+  return op == "CONV_2D" || op == "TRANSPOSE_CONV" || op == "FULLY_CONNECTED";
+}
+
 // A key that does nothing for the operator would be a layer of another cost than was meant.
 void refuse_without_effect(const Layer& layer) {
   const Layer usual;
@@ -200,8 +204,7 @@ void refuse_without_effect(const Layer& layer) {
     const char* key;
     bool given, has;
   } keys[] = {
-      {"channels", layer.channels != usual.channels,
-       is("CONV_2D", "TRANSPOSE_CONV", "FULLY_CONNECTED")},
+      {"channels", layer.channels != usual.channels, has_channels(layer.op)},
       {"groups", layer.groups != usual.groups, is("CONV_2D")},
       {"depth_multiplier", layer.depth_multiplier != usual.depth_multiplier,
        is("DEPTHWISE_CONV_2D")},
@@ -226,9 +229,7 @@ Layer layer_of(const Json& json) {
   for (const auto& [key, value] : json.items()) read_key(key, value, out);
   if (out.op.empty()) refuse("lacks \"op\"");
   if (out.inputs.empty()) refuse("lacks \"input\"");
-  const bool has_channels =
-      out.op == "CONV_2D" || out.op == "TRANSPOSE_CONV" || out.op == "FULLY_CONNECTED";
-  if (has_channels && !json.contains("channels"))
+  if (has_channels(out.op) && !json.contains("channels"))
     refuse(fmt::format("{} lacks \"channels\"", out.op));
   refuse_without_effect(out);
   return out;

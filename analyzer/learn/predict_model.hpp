@@ -20,8 +20,8 @@ struct ModelPrediction {
   double error = 0;  // relative: that of its ops at the 95th percentile, by their cycles
 };
 
-// Error(ErrorKind::request) when an op of the program has no laws, or the predictor is of other
-// memories than the board's.
+// Error(ErrorKind::request) when an op of the program has no laws. check_board(), once for all
+// models, tells before whether the predictor is for the board.
 ModelPrediction predict_model(const Graph& graph, const ModelProgram& program,
                               const Predictor& predictor, const Board& board,
                               const OperatingPoint& point, const LinearModel& model);

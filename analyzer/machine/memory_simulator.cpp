@@ -86,11 +86,10 @@ MemorySimulator::MemorySimulator(const Board& board, const OperatingPoint& point
   placed_ = !placements.empty();
   chains_ = board.core == Core::cortex_m3 || board.core == Core::cortex_m4;
   fetch_ = flash_waits || cached_ram || port_;
-  const std::uint32_t lines = held_lines(flash);
-  const bool any_line = flash.instruction_ways == 0;
-  if (lines <= FewLines::most && any_line && board.core != Core::cortex_m7) few_.emplace(lines);
-  has_few_lines_ = few_ && fetch_ && !port_ && !cached_ram && !flash.unified_cache &&
-                   flash.data_cache_bytes == 0;
+  const bool any_line = flash.instruction_ways == 0 && board.core != Core::cortex_m7;
+  if (fetch_ && !port_ && !cached_ram && !flash.unified_cache && flash.data_cache_bytes == 0 &&
+      any_line && instructions_.size() <= FewLines::most)
+    few_.emplace(instructions_.size());
   data_ = fetch_ || (slow && chains_);
   // A measured line fill has the reading ahead in it.
   prefetch_ = flash.prefetch && flash.line_fill.cycles == 0;

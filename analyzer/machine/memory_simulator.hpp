@@ -119,7 +119,7 @@ class MemorySimulator {
     std::uint8_t last_memory = 0;
     bool operator==(const State&) const = default;
   };
-  bool has_few_lines() const { return has_few_lines_; }
+  bool has_few_lines() const { return few_.has_value(); }
   State state(std::int64_t now) const;
   void restore(const State& state, std::int64_t now);
   // What matters of where `bytes` from `address` on lie: the memory, and how it is aligned to
@@ -158,13 +158,8 @@ class MemorySimulator {
   template <typename Times>
   void read_through_port(const DataAccess& access, Times times);
 
-  bool use_instruction_line(std::uint32_t line) {
-    return few_ ? few_->use(line) : instructions_.use(line);
-  }
-
   bool fetch_ = false;
   bool data_ = false;
-  bool has_few_lines_ = false;
   bool prefetch_ = false;
   bool unified_ = false;
   bool placed_ = false;  // ranges overlap: the first one counts
@@ -192,7 +187,7 @@ template <typename OnEvent>
 void MemorySimulator::fetch_through_port(std::uint32_t line, const InstructionTimes& times,
                                          OnEvent event) {
   const std::int64_t asked = static_cast<std::int64_t>(times.begins) + times.asked;
-  if (use_instruction_line(line)) return port_->held_line(asked);
+  if (instructions_.use(line)) return port_->held_line(asked);
   const int slack = slack_of(times);
   int waited = line == ahead_ ? port_->next_line(asked, slack) : port_->other_line(asked, slack);
   ahead_ = line + 1;
@@ -219,7 +214,7 @@ void MemorySimulator::fetch(std::uint32_t address, Times times, OnEvent event) {
   if (range.kind != Kind::flash && range.kind != Kind::cached_ram) return;
   if (port_) return fetch_through_port(line, times(), event);
   const bool ahead = line == ahead_;
-  if (use_instruction_line(line)) return;
+  if (few_ ? few_->use(line) : instructions_.use(line)) return;
   const InstructionTimes t = times();
   const int slack = early_ ? slack_of(t) : 0;
   const std::int64_t needed =
@@ -239,7 +234,7 @@ void MemorySimulator::fetch(std::uint32_t address, Times times, OnEvent event) {
 }
 
 inline MemorySimulator::State MemorySimulator::state(std::int64_t now) const {
-  if (!has_few_lines_) return {.last_memory = last_memory_};
+  if (!few_) return {.last_memory = last_memory_};
   // No age that is older tells more, whatever is asked for before its block begins.
   const std::int64_t oldest = -std::int64_t{ages} - read_cycles_ - most_before;
   return {*few_, current_line_, ahead_,
@@ -248,7 +243,7 @@ inline MemorySimulator::State MemorySimulator::state(std::int64_t now) const {
 
 inline void MemorySimulator::restore(const State& state, std::int64_t now) {
   last_memory_ = state.last_memory;
-  if (!has_few_lines_) return;
+  if (!few_) return;
   few_ = state.lines;
   current_line_ = state.current_line;
   ahead_ = state.ahead;
@@ -314,7 +309,7 @@ void MemorySimulator::transfer(const DataAccess& a, Times times, OnEvent event) 
   if (range.kind == Kind::flash && port_) {
     read_through_port(a, times);
   } else if (range.kind == Kind::flash) {
-    const bool held = unified_ ? use_instruction_line(a.address >> line_shift_)
+    const bool held = unified_ ? instructions_.use(a.address >> line_shift_)
                                : data_cache_.use(a.address >> data_line_shift_);
     if (!held) {
       event(event_index(MemoryEvent::data_miss));

@@ -150,7 +150,6 @@ class Recorder final : public Observer {
     std::vector<Begin> begins;
     std::vector<Access> accesses;
     std::vector<Planned> planned;
-    std::vector<std::uint16_t> sums;  // of the block's plan, that `planned` needs
     std::vector<Neighbours> neighbours;
     std::vector<Shown> shown;
     std::size_t shown_next = 0;  // is replaced, where there are many

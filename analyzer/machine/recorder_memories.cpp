@@ -57,8 +57,6 @@ void Recorder::plan_access(Way& way, std::size_t instruction, bool pipelined) co
   way.planned.push_back(
       {kind, address, static_cast<std::uint16_t>(instruction), transfers, bytes, pipelined});
   const auto has_sum = [&](const Way::Neighbours& n) { return n.sum == address.sum; };
-  if (std::find(way.sums.begin(), way.sums.end(), address.sum) == way.sums.end())
-    way.sums.push_back(address.sum);
   if (address.sum == 0) return;  // it always is at one place
   const auto begin = static_cast<std::int32_t>(address.constant);
   auto near = std::find_if(way.neighbours.begin(), way.neighbours.end(), has_sum);
@@ -254,7 +252,8 @@ void Recorder::show(Way& way, std::size_t end, std::size_t accesses_end) {
 void Recorder::work_out_sums(const Way& way) {
   const AccessPlan& plan = node_->block->accesses;
   if (sums_.size() < plan.sums.size()) sums_.resize(plan.sums.size());
-  for (const std::uint16_t sum : way.sums) sums_[sum] = plan.sums[sum].from(values_.data());
+  for (const Way::Neighbours& near : way.neighbours)
+    sums_[near.sum] = plan.sums[near.sum].from(values_.data());
 }
 
 // Where the accesses of a block go. False: neighbours to more than one memory.

@@ -191,9 +191,9 @@ void PartReader::read_header() {
   const std::string key = key_of(kind_);
   if (kind_ == PartKind::part && json.is_object() && json.contains(key_of(PartKind::progress)))
     fail("it is the progress of a shard that has not ended; run that again and merge its part");
-  if (json.is_discarded() || !text)
-    if (std::string_view(buffer_).starts_with("{\"" + key + "\""))
-      fail("it is torn or damaged in its first line; run its shard again");
+  const bool is_whole = text && !json.is_discarded();
+  if (!is_whole && std::string_view(buffer_).starts_with("{\"" + key + "\""))
+    fail("it is torn or damaged in its first line; run its shard again");
   if (!json.is_object() || !json.contains(key)) fail("it is no part that --shard wrote");
   if (json[key] != PartHeader::format_version)
     fail(fmt::format("its format is version {}, and this boardless knows {}",

@@ -204,18 +204,16 @@ int GraphBuilder::reshape(int from, Shape wanted) {
   const auto open = std::find(sizes.begin(), sizes.end(), -1);
   if (open != sizes.end()) {
     *open = 1;
-    auto left = static_cast<std::int64_t>(element_count(graph_.tensors[from]));
-    bool divides = std::count(sizes.begin(), sizes.end(), -1) == 0;
-    if (divides)
-      for (const std::int64_t size : sized("RESHAPE", sizes)) {
-        divides &= left % size == 0;
-        left /= size;
-      }
-    if (!divides)
+    const bool is_alone = std::find(sizes.begin(), sizes.end(), -1) == sizes.end();
+    const auto elements = static_cast<std::int64_t>(element_count(graph_.tensors[from]));
+    std::int64_t others = 1;
+    if (is_alone)
+      for (const std::int64_t size : sized("RESHAPE", sizes)) others *= size;
+    if (!is_alone || elements % others != 0)
       throw Error(ErrorKind::request,
                   fmt::format("RESHAPE of [{}] to [{}]: no one size in place of -1 fits",
                               fmt::join(shape(from), ", "), fmt::join(wanted, ", ")));
-    *open = left;
+    *open = elements / others;
   }
   const int to = tensor(sized("RESHAPE", sizes));
   graph_.tensors[to].quantisation = graph_.tensors[from].quantisation;

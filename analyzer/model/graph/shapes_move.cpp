@@ -27,14 +27,18 @@ std::string bad_index(const char* what, std::size_t count, std::size_t rank) {
   return fmt::format("has {} {} for {} dimensions", count, what, rank);
 }
 
+// As far as the stride's direction lets it go.
+std::int64_t within_slice(std::int64_t index, std::int64_t size, std::int64_t stride) {
+  return stride > 0 ? std::clamp<std::int64_t>(index, 0, size)
+                    : std::clamp<std::int64_t>(index, -1, size - 1);
+}
+
 }  // namespace
 
 std::int64_t slice_bound(std::int64_t index, std::int64_t size, std::int64_t stride) {
-  const std::int64_t first = stride > 0 ? 0 : -1;
-  const std::int64_t last = stride > 0 ? size : size - 1;
   // Far off numbers must not overflow.
   index = std::clamp<std::int64_t>(index, -2 * size - 1, 2 * size + 1);
-  return std::clamp(index < 0 ? index + size : index, first, last);
+  return within_slice(index < 0 ? index + size : index, size, stride);
 }
 
 std::int64_t slice_length(std::int64_t begin, std::int64_t end, std::int64_t stride) {
@@ -203,8 +207,7 @@ std::string check_strided_slice(const OperatorPorts& ports) {
     std::int64_t end = bit(o.end_mask) ? (forwards ? size : -1) : 0;
     if (!bit(o.end_mask)) {
       const std::int64_t stated = std::clamp<std::int64_t>((*ends)[i], -4 * size - 4, 4 * size + 4);
-      end = o.end_is_offset ? std::clamp(begin + stated, forwards ? 0 : std::int64_t{-1},
-                                         forwards ? size : size - 1)
+      end = o.end_is_offset ? within_slice(begin + stated, size, stride)
                             : slice_bound(stated, size, stride);
     }
     shape.push_back(static_cast<std::int32_t>(slice_length(begin, end, stride)));

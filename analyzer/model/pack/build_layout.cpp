@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "analyzer/model/graph/shapes.hpp"
 #include "analyzer/model/pack/call_builder.hpp"
 
 namespace boardless {
@@ -152,8 +153,8 @@ void build_strided_slice(CallBuilder& b) {
     const bool drops = k < given && (options.shrink_axis_mask >> k & 1);
     if (stride[k] == 0) b.refuse("has a stride of 0");
     if (k < given && (options.begin_mask >> k & 1)) begin[k] = stride[k] > 0 ? 0 : in.shape[k] - 1;
-    if (begin[k] < 0) begin[k] += in.shape[k];
-    begin[k] = std::clamp(begin[k], 0, std::max(in.shape[k] - 1, 0));
+    const auto bound = static_cast<std::int32_t>(slice_bound(begin[k], in.shape[k], stride[k]));
+    begin[k] = std::clamp(bound, 0, std::max(in.shape[k] - 1, 0));
     if (!drops && next >= out.shape.size()) b.refuse("has an output that does not fit its input");
     sizes.push_back(drops ? 1 : out.shape[next++]);
     const std::int64_t last = begin[k] + std::int64_t{stride[k]} * (sizes[k] - 1);
