@@ -27,8 +27,10 @@ const std::vector<AxisForm>& plain_forms() {
         {Form::inside, {.form = {"", -1, 0, -1, 0, 2}}},
         {Form::outside, any},
         {Form::outside, none},
+        {Form::before, any},
         {Form::before, some},
         {Form::before, none},
+        {Form::after, any},
         {Form::after, some},
         {Form::after, none},
         {Form::begin_alone_cut, some},
@@ -39,7 +41,7 @@ const std::vector<AxisForm>& plain_forms() {
   return forms;
 }
 
-constexpr std::size_t plain_slots = 18;  // even, for the sake of pairs
+constexpr std::size_t plain_slots = 20;  // even, for the sake of pairs
 
 void add_plain(double* sums, const Taps& t, Value filter, double count) {
   const auto is = [&](bool holds) { return holds ? 1.0 : 0.0; };
@@ -54,8 +56,10 @@ void add_plain(double* sums, const Taps& t, Value filter, double count) {
                                   is(t.inside == 1),
                                   static_cast<double>(t.before + t.after),
                                   is(!begins && !ends),
+                                  static_cast<double>(t.before),
                                   is(begins),
                                   is(!begins),
+                                  static_cast<double>(t.after),
                                   is(ends),
                                   is(!ends),
                                   is(begins && !ends),
@@ -68,7 +72,7 @@ void add_plain(double* sums, const Taps& t, Value filter, double count) {
 bool is_run(const AxisForm& form) { return form.source >= AxisForm::inside_run; }
 
 std::size_t run_of(const AxisForm& form) {
-  static_assert(AxisForm::after_run == AxisForm::inside_run + 2);
+  static_assert(AxisForm::filter_run == AxisForm::inside_run + 3);
   return static_cast<std::size_t>(form.source - AxisForm::inside_run);
 }
 
@@ -91,7 +95,7 @@ AxisPlan::AxisPlan(const std::vector<std::size_t>& forms) : slots_(plain_slots) 
   ways_slot_ = slots_;
   if (ways_.size() & 1) ways_.push_back({SIZE_MAX, 0, 0});
   slots_ += ways_.size();
-  for (std::size_t source = 0; source < 3; ++source) {
+  for (std::size_t source = 0; source < sources; ++source) {
     const auto is_of = [&](const Way& way) { return way.takes && way.source == source; };
     if (std::none_of(ways_.begin(), ways_.end(), is_of)) continue;
     for (std::size_t way = 0; way < RunTally::ways; ++way)
@@ -118,8 +122,8 @@ std::uint16_t AxisPlan::slot(std::size_t form) const {
 void AxisPlan::add(double* sums, const Taps& t, Value filter, Value unit, bool by_taps,
                    Value count) const {
   add_plain(sums, t, filter, static_cast<double>(count));
-  const Value taps[] = {t.inside, t.before, t.after};
-  for (std::size_t k = 0; k < 3; ++k) {
+  const Value taps[sources] = {t.inside, t.before, t.after, filter};
+  for (std::size_t k = 0; k < sources; ++k) {
     const auto times = static_cast<double>(by_taps ? count * taps[k] : count);
     const Value length = by_taps ? unit : taps[k] * unit;
     if (runs_[k]) RunTally::add(sums + runs_[k], length, times);

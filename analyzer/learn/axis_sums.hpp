@@ -26,8 +26,10 @@ class AxisPlan {
   friend struct AxisSums;
   void add(double* sums, const Taps& taps, Value filter, Value unit, bool by_taps,
            Value count) const;
-  // Of runs inside the input, before it and behind it: where their tally begins; 0: not needed.
-  std::size_t runs_[3] = {};
+  // Of runs inside the input, before it, behind it, and of the whole filter: where their tally
+  // begins; 0: not needed.
+  static constexpr std::size_t sources = 4;
+  std::size_t runs_[sources] = {};
   // Of each way that a run takes, which forms that are ways count it: of ways_[k] number k, behind
   // each other from `ways_slot_` on.
   struct Way {
@@ -35,7 +37,7 @@ class AxisPlan {
     std::uint16_t takes;  // by RunTally::way_of()
   };
   std::vector<Way> ways_;
-  std::vector<double> counted_[3][RunTally::ways];
+  std::vector<double> counted_[sources][RunTally::ways];
   std::size_t ways_slot_ = 0;
   std::size_t slots_ = 0;
 };

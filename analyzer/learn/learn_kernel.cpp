@@ -16,6 +16,7 @@ constexpr int of_round = 3;              // layers chosen by what is known then
 constexpr int kept_aside = 6;            // layers that are predicted first
 constexpr double doubtful = 0.02;        // a possible error that is worth an emulation
 constexpr double enough = 0.002;         // of layers that may be doubtful
+constexpr double strong = 0.1;           // a possible error that no layer may have
 constexpr std::size_t most_paired = 24;  // conditions that are to be seen in pairs
 constexpr double few_strange = 0.01;     // of layers that may have a pair not seen
 constexpr double few_unseen = 0.003;     // with a likely condition not seen
@@ -51,8 +52,9 @@ class KernelLearner {
       pool_.cover_pairs(search_.conditions(most_paired), out_.observations);
       const bool spent = out_.emulations + kept_aside + of_round + 1 > options_.max_emulations ||
                          out_.observations.size() + kept_aside + of_round + 1 > max_samples;
-      const bool is_sure =
-          pool_.doubtful_share(doubtful) <= enough && pool_.strange_share() <= few_strange;
+      const bool is_sure = pool_.doubtful_share(doubtful) <= enough &&
+                           pool_.doubtful_share(strong) == 0 &&
+                           pool_.strange_share() <= few_strange;
       const bool settled =
           is_sure && pool_.unseen_share() <= few_unseen && pool_.large_share() <= few_large;
       const bool seems_right = errors.size() > kept_aside;

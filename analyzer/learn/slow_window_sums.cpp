@@ -56,9 +56,11 @@ Value SlowWindowSums::of(const AxisForm& form, const Taps& t, const Axis& axis) 
     case AxisForm::before_run:
       return run(t.before);
     case AxisForm::after_run:
+      return run(t.after);
+    case AxisForm::filter_run:
       break;
   }
-  return run(t.after);
+  return run(axis.filter);
 }
 
 // Of rows times of columns, over windows of a kind.

@@ -57,33 +57,47 @@ void add_tap_sums(TableBuilder& t) {
   }
 }
 
+struct Side {
+  const char* name;
+  AxisForm form;
+};
+
 // Windows by the sides on which they leave the input, as code asks for one after the other.
+const std::vector<Side>& sides() {
+  static const std::vector<Side> out = [] {
+    const auto none = [](AxisForm::Source source) {
+      const Rounds no{"0", 0, 0};
+      return AxisForm{source, {.fours = no, .words = no, .bytes = no, .is_way = true}};
+    };
+    const auto some = [](AxisForm::Source source) {
+      return AxisForm{source, {.round = {"", 0, 1}}};
+    };
+    return std::vector<Side>{
+        {"any", {AxisForm::one, {}}},
+        {"begin cut", some(AxisForm::before)},
+        {"begin in", none(AxisForm::before)},
+        {"end cut", some(AxisForm::after)},
+        {"end in", none(AxisForm::after)},
+        {"in", none(AxisForm::outside)},
+        {"begin alone cut", some(AxisForm::begin_alone_cut)},
+        {"end alone cut", some(AxisForm::end_alone_cut)},
+        {"both cut", some(AxisForm::both_cut)},
+    };
+  }();
+  return out;
+}
+
 void add_side_sums(TableBuilder& t) {
-  const auto none = [](AxisForm::Source source) {
-    const Rounds no{"0", 0, 0};
-    return AxisForm{source, {.fours = no, .words = no, .bytes = no, .is_way = true}};
+  const auto add = [&](std::size_t kind, bool twice, std::size_t y, std::size_t x) {
+    t.add(kind, twice, std::string("rows ") + sides()[y].name + ", columns " + sides()[x].name,
+          sides()[y].form, sides()[x].form);
   };
-  const auto some = [](AxisForm::Source source) { return AxisForm{source, {.round = {"", 0, 1}}}; };
-  const struct {
-    const char* name;
-    AxisForm form;
-  } sides[] = {
-      {"any", {AxisForm::one, {}}},
-      {"begin cut", some(AxisForm::before)},
-      {"begin in", none(AxisForm::before)},
-      {"end cut", some(AxisForm::after)},
-      {"end in", none(AxisForm::after)},
-      {"in", none(AxisForm::outside)},
-      {"begin alone cut", some(AxisForm::begin_alone_cut)},
-      {"end alone cut", some(AxisForm::end_alone_cut)},
-      {"both cut", some(AxisForm::both_cut)},
-  };
-  for (const std::size_t kind : {0u, 2u, 3u})
-    for (const bool twice : {false, true})
+  for (const bool twice : {false, true}) {
+    for (const std::size_t kind : {0u, 2u, 3u})
       for (std::size_t y = 0; y < 6; ++y)
-        for (const auto& x : sides)
-          t.add(kind, twice, std::string("rows ") + sides[y].name + ", columns " + x.name,
-                sides[y].form, x.form);
+        for (std::size_t x = 0; x < sides().size(); ++x) add(kind, twice, y, x);
+    for (std::size_t y = 1; y < 6; ++y) add(4, twice, y, 0);
+  }
 }
 
 void add_run_sums(TableBuilder& t) {
@@ -99,6 +113,13 @@ void add_run_sums(TableBuilder& t) {
       t.add(kind, twice, "windows", one, one);
       t.add(kind, twice, "rows inside", inside, one);
       t.add(kind, twice, "rows outside", {AxisForm::outside, {}}, one);
+      if (window_kinds[kind].of_all) {
+        t.add(kind, twice, "rows before", {AxisForm::before, {}}, one);
+        t.add(kind, twice, "rows after", {AxisForm::after, {}}, one);
+        for (const Side& x : sides())
+          if (x.form.source != AxisForm::one)
+            t.add(kind, twice, std::string("rows inside, columns ") + x.name, inside, x.form);
+      }
       t.add(kind, twice, "taps inside", inside, inside);
       t.add(kind, twice, "taps by row", inside, {AxisForm::filter, {}});
       const bool cut = window_kinds[kind].of_all != 0;  // whole ones have nothing outside
@@ -112,6 +133,30 @@ void add_run_sums(TableBuilder& t) {
         if (cut && measure.is_way && *measure.fours.name)
           t.add(kind, twice, measure.name("inside "), inside, {AxisForm::inside_run, measure});
     }
+}
+
+// Rows that lie outside of the input as a whole: code takes short ones in another way.
+void add_rows_outside(TableBuilder& t) {
+  const struct {
+    const char* name;
+    AxisForm::Source source;
+  } sides[] = {
+      {"before", AxisForm::before}, {"after", AxisForm::after}, {"outside", AxisForm::outside}};
+  const RunForm below{" below 16", -1, 0, -1, 0}, from{" from 16", -1, 4};
+  const struct {
+    const char* name;
+    RunMeasure measure;
+  } runs[] = {{"short", {.form = below}},
+              {"short, - 1", {.form = below, .round = {"", 1}}},
+              {"short, > 0", {.form = below, .round = {"", 0, 1}}},
+              {"long, > 0", {.form = from, .round = {"", 0, 1}}}};
+  for (std::size_t kind = 0; kind < std::size(window_kinds); ++kind)
+    for (const bool twice : {false, true})
+      for (const auto& side : sides)
+        for (const auto& run : runs)
+          if (window_kinds[kind].of_all)
+            t.add(kind, twice, std::string("rows ") + side.name + ", " + run.name,
+                  {side.source, {}}, {AxisForm::filter_run, run.measure});
 }
 
 void add_fill_sums(TableBuilder& t) {
@@ -181,6 +226,7 @@ const WindowSumTable& window_sum_table() {
     builder.end_of_taps();
     add_side_sums(builder);
     add_run_sums(builder);
+    add_rows_outside(builder);
     add_fill_sums(builder);
     return builder.finish();
   }();

@@ -62,6 +62,7 @@ struct AxisForm {
     inside_run,
     before_run,
     after_run,
+    filter_run,
   };
   Source source = one;
   RunMeasure measure;
