@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "analyzer/learn/parameter_collector.hpp"
+#include "analyzer/learn/played_branches.hpp"
 
 namespace boardless::parameters {
 
@@ -41,6 +41,19 @@ inline Dims dims(const Collector& c, std::size_t from) {
   return out;
 }
 
+// A branch for each wheel that moves, taken where it has not gone round: of the `turning` innermost
+// wheels, until they are about to go round.
+inline void play_wheels(PlayedBranches& play, const Dims& size, std::size_t wheels,
+                        std::size_t turning) {
+  if (turning == 0) return;
+  play_wheels(play, size, wheels, turning - 1);
+  play.repeat(size[wheels - turning] - 1, [&] {
+    for (std::size_t k = 1; k < turning; ++k) play.run(0);
+    play.run(1);
+    play_wheels(play, size, wheels, turning - 1);
+  });
+}
+
 // An odometer's wheels from the outermost on, up to the one that is moved each time: how often any
 // moves, and of these how often as the one inside has gone round.
 inline void add_odometer(Collector& c, const Dims& size, std::size_t wheels) {
@@ -48,6 +61,10 @@ inline void add_odometer(Collector& c, const Dims& size, std::size_t wheels) {
   for (std::size_t k = 0; k < wheels; ++k) moves += rows *= size[k];
   c.add("odometer", moves);
   c.add("odometer_carries", moves - (wheels > 0 ? rows : 0));
+  add_played(c, "odometer", plain_form, [&](PlayedBranches& play) {
+    play_wheels(play, size, wheels, wheels);
+    for (std::size_t k = 0; k < wheels; ++k) play.run(0);
+  });
 }
 
 }  // namespace boardless::parameters

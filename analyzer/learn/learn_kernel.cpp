@@ -13,10 +13,10 @@ namespace {
 constexpr int drawn = 2400;              // layers to choose from
 constexpr int covering = 10;             // layers that begin
 constexpr int of_round = 3;              // layers chosen by what is known then
-constexpr int kept_aside = 6;            // layers that are predicted first
+constexpr int kept_aside = 4;            // layers that are predicted first
 constexpr double doubtful = 0.02;        // a possible error that is worth an emulation
 constexpr double enough = 0.002;         // of layers that may be doubtful
-constexpr double strong = 0.1;           // a possible error that no layer may have
+constexpr double strong = 0.04;          // a possible error that no layer may have
 constexpr std::size_t most_paired = 24;  // conditions that are to be seen in pairs
 constexpr double few_strange = 0.01;     // of layers that may have a pair not seen
 constexpr double few_unseen = 0.003;     // with a likely condition not seen
@@ -44,7 +44,7 @@ class KernelLearner {
     for (int k = 0; k < covering; ++k) learn_from(pool_.least_known());
     std::vector<Observation> aside;  // predicted first, and right so far
     std::vector<double> errors;      // theirs
-    double least = 1e9;              // the mean error of six predicted first, so far
+    double least = 1e9;              // the mean error of those predicted first, so far
     for (int stuck = 0, rounds = 0;; ++rounds) {
       search_.learn(out_.observations, events_);
       laws_ = search_.laws(false);

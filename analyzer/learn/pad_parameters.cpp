@@ -1,6 +1,7 @@
 // PAD: runs that are copied, and runs of padding between them.
 #include "analyzer/learn/copied_runs.hpp"
 #include "analyzer/learn/dims.hpp"
+#include "analyzer/learn/played_fills.hpp"
 
 namespace boardless::parameters {
 namespace {
@@ -47,6 +48,76 @@ Value fill(const Dims& size, const Dims& before, const Dims& after, std::size_t 
   return fills;
 }
 
+// The same as branches see it: each row of the output, whether it is one of the input, and what is
+// filled in front of it.
+template <typename Row, typename Fill>
+class PadWalk {
+ public:
+  PadWalk(const Dims& size, const Dims& before, const Dims& after, std::size_t last, Value unit,
+          Row row, Fill fill)
+      : size_(size),
+        before_(before),
+        after_(after),
+        last_(last),
+        unit_(unit),
+        row_(row),
+        fill_(fill) {
+    for (std::size_t d = last; d-- > 0;) rows_[d] = rows_[d + 1] * (size[d] + before[d] + after[d]);
+  }
+  void play(PlayedBranches& play) {
+    play_from(play, 0);
+    fill_(position_, due_);
+  }
+
+ private:
+  void skip(PlayedBranches& play, Value rows) {
+    play.repeat(rows, [&] { row_(false); });
+    due_ += rows * (before_[last_] + size_[last_] + after_[last_]) * unit_;
+  }
+  void play_from(PlayedBranches& play, std::size_t d) {
+    if (d == last_) {
+      row_(true);
+      const Value due = due_ + before_[d] * unit_;
+      fill_(position_, due);
+      position_ += due + size_[d] * unit_;
+      due_ = after_[d] * unit_;
+      return;
+    }
+    skip(play, before_[d] * rows_[d + 1]);
+    // Four times, and a run begins at the same place of a word.
+    play.repeat(size_[d] >> 2, [&] {
+      for (int k = 0; k < 4; ++k) play_from(play, d + 1);
+    });
+    for (Value k = 0; k < (size_[d] & 3); ++k) play_from(play, d + 1);
+    skip(play, after_[d] * rows_[d + 1]);
+  }
+
+  const Dims &size_, &before_, &after_;
+  Dims rows_{6, 1};  // of the output, of each wheel's one step
+  std::size_t last_;
+  Value unit_, position_ = 0, due_ = 0;
+  Row row_;
+  Fill fill_;
+};
+
+void add_played_pad(Collector& c, const Dims& size, const Dims& before, const Dims& after,
+                    std::size_t last, Value unit) {
+  const auto add = [&](const char* what, auto row_of, auto fill_of) {
+    add_played(c, what, plain_form, [&](PlayedBranches& play) {
+      PadWalk(
+          size, before, after, last, unit, [&](bool inside) { row_of(play, inside); },
+          [&](Value at, Value length) { fill_of(play, at, length); })
+          .play(play);
+    });
+  };
+  add(
+      "rows inside", [](PlayedBranches& play, bool inside) { play.run(inside); },
+      [](PlayedBranches&, Value, Value) {});
+  for (const PlayedFill& one : played_fills)
+    add(
+        one.name, [](PlayedBranches&, bool) {}, one.run);
+}
+
 }  // namespace
 
 void pad(Collector& c) {
@@ -73,6 +144,10 @@ void pad(Collector& c) {
   Value contents = 1;
   for (std::size_t k = 0; k < last; ++k) contents *= size[k];
   add_copied(c, {{size[last] * unit, contents}});
+  add_played(c, "copied", copy_forms, [&](PlayedBranches& play) {
+    play.repeat(contents, [&] { play.run(size[last] * unit); });
+  });
+  add_played_pad(c, size, before, after, last, unit);
   add_copied_by_place(c, [&](auto add) {
     Value to = 0, to_pitch = unit, from_pitch = unit;
     WordPlaces places(0, 0);

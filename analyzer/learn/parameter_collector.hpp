@@ -197,6 +197,9 @@ std::string of_part(const std::string& op, const std::string& name);
 inline constexpr const char *copied_by_words = "copied by words",
                             *copied_by_bytes = "copied by bytes", *window_sizes = "window_sizes";
 
+// The beginning of their names, that only code asks for of a core that predicts branches.
+inline constexpr const char* played = "played";
+
 // The makers, each of one family.
 void convolution(Collector& c);
 void depthwise_convolution(Collector& c);

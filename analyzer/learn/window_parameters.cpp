@@ -2,9 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "analyzer/error.hpp"
 #include "analyzer/learn/parameter_room.hpp"
+#include "analyzer/learn/played_reached.hpp"
+#include "analyzer/learn/played_windows.hpp"
 #include "analyzer/learn/slow_window_sums.hpp"
 #include "analyzer/learn/window_sizes.hpp"
 
@@ -47,6 +50,8 @@ void add_counts(Collector& c, const Axis& rows, const Axis& columns, Value batch
   c.add("taps_below", y.after);
   c.add("taps_behind", x.after);
   c.add("window", rows.filter * columns.filter);
+  // Of filters that are square, which code is written for: their side.
+  c.add("square", rows.filter == columns.filter ? rows.filter : 0);
   // One element of the input and its channels, where they lie.
   c.add("in_place", !by_taps && rows.filter * columns.filter == 1);
   c.add("area", rows.output * columns.output);
@@ -202,6 +207,51 @@ void add_reached(Collector& c, const Axis& rows, const Axis& columns, Value batc
       c.add(names[y * count + x].c_str(), batches * sums[0][y] * sums[1][x]);
 }
 
+// Windows by the bits of how many elements they have inside the input: a division by that takes as
+// long. Cores divide one, two or four bits of a quotient a cycle.
+void add_window_bits(Collector& c, const WindowWalk& windows, Value batches) {
+  constexpr std::size_t most = 12;
+  static const struct Bits {
+    const char* name;
+    std::size_t from, to;
+  } ranges[] = {
+      {"1", 1, 1},        {"2", 2, 2},          {"3", 3, 3},      {"4", 4, 4},
+      {"5", 5, 5},        {"6", 6, 6},          {"7", 7, 7},      {"8", 8, 8},
+      {"9", 9, 9},        {"10", 10, 10},       {"11", 11, 11},   {"12 or more", 12, most},
+      {"1 or 2", 1, 2},   {"2 or 3", 2, 3},     {"3 or 4", 3, 4}, {"4 or 5", 4, 5},
+      {"5 or 6", 5, 6},   {"6 or 7", 6, 7},     {"7 or 8", 7, 8}, {"8 or 9", 8, 9},
+      {"9 or 10", 9, 10}, {"10 or 11", 10, 11}, {"1 to 3", 1, 3}, {"4 to 7", 4, 7},
+      {"8 to 11", 8, 11},
+  };
+  Value by_bits[most + 1] = {};
+  if (c.any_wanted(std::size(ranges)))
+    windows.each([&](const Taps& y, const Taps& x, Value count) {
+      const auto elements = static_cast<std::uint64_t>(y.inside * x.inside);
+      by_bits[std::min<std::size_t>(std::bit_width(elements), most)] += batches * count;
+    });
+  for (const Bits& range : ranges) {
+    Value sum = 0;
+    for (std::size_t bits = range.from; bits <= range.to; ++bits) sum += by_bits[bits];
+    c.add({"windows(bits ", range.name, ")"}, sum);
+  }
+}
+
+// Two pixels by two channels at once, over a patch by words, two in each round.
+void add_played_dots(Collector& c, Value groups) {
+  const auto w = [&](std::size_t k) { return c.word(k); };
+  const Value pixels = (w(0) * w(4) * w(5) + 1) >> 1, patch = w(7) * w(8) * w(15);
+  const Value pairs = groups > 0 ? (w(6) / groups + 1) >> 1 : 0;
+  const Value dots = pixels * groups * pairs, columns = 2 * pixels * groups;
+  add_played_loop(c, "pairs of words of dots", dots, ((patch >> 2) + 1) >> 1);
+  add_played_loop(c, "words of dots", dots, patch >> 2);
+  add_played_loop(c, "rest of dots", dots, patch & 3);
+  add_played_loop(c, "short dots", dots, patch < 4 ? patch : 0);
+  add_played_loop(c, "words of patches", columns, patch >> 2);
+  add_played_loop(c, "rest of patches", columns, patch & 3);
+  add_played_loop(c, "short patches", columns, patch < 4 ? patch : 0);
+  add_played_loop(c, "channel pairs", pixels * groups, pairs);
+}
+
 enum class Kind { ordinary, depthwise, transposed };
 
 void add_convolution(Collector& c, Kind kind) {
@@ -220,7 +270,24 @@ void add_convolution(Collector& c, Kind kind) {
   add_windows(c, rows, columns, w(0), unit, by_taps, true);
   c.add("row", w(8) * unit);
   c.add("patch", w(7) * w(8) * unit);
-  if (transposed) add_reached(c, rows, columns, w(0));
+  if (transposed) {
+    add_reached(c, rows, columns, w(0));
+    add_played_reached(c, rows, columns, w(0), w(3), w(6));
+  }
+  if (depthwise) {
+    const WindowWalk windows(rows, columns);
+    const Value pixels = w(0) * w(4) * w(5), fours = w(3) >> 2, rest = w(3) & 3;
+    add_played_windows(c, windows, w(0), "outputs", w(6));
+    add_played_windows(c, windows, w(0), "multiplier", w(3) * w(15));
+    add_played_loop(c, "channels", pixels, w(3));
+    add_played_loop(c, "channels by channel", pixels * w(3), w(15));
+    add_played_loop(c, "fours", pixels, fours);
+    add_played_loop(c, "rest", pixels, rest);
+    add_played_loop(c, "rows of fours", pixels * fours, rows.filter);
+    add_played_loop(c, "rows of the rest", pixels * rest, rows.filter);
+    add_played_loop(c, "columns of fours", pixels * fours * rows.filter, columns.filter);
+    add_played_loop(c, "columns of the rest", pixels * rest * rows.filter, columns.filter);
+  }
   if (!depthwise) add_joined_rows(c, w(7), w(8) * unit, by_taps);
   c.add("input_row", w(2) * w(3));
   c.add("input_area", w(1) * w(2));
@@ -234,6 +301,7 @@ void add_convolution(Collector& c, Kind kind) {
     c.add("groups", groups);
     c.add("group_channels", groups > 0 ? w(6) / groups : 0);
     c.add("channel_pairs", groups > 0 ? groups * ((w(6) / groups + 1) >> 1) : 0);
+    if (!transposed) add_played_dots(c, groups);
   }
 }
 
@@ -253,6 +321,10 @@ void pool(Collector& c) {
   const Axis rows{w(1), w(4), w(6), w(8), 1, w(10)}, columns{w(2), w(5), w(7), w(9), 1, w(11)};
   add_windows(c, rows, columns, w(0), 0, false, false);
   c.add("outputs", w(0) * w(4) * w(5) * w(3));
+  const WindowWalk windows(rows, columns);
+  add_window_bits(c, windows, w(0));
+  add_played_windows(c, windows, w(0), "channels >> 2", w(3) >> 2);
+  add_played_windows(c, windows, w(0), "channels & 3", w(3) & 3);
   c.add(window_sizes, c.wanted() ? WindowSizes(rows, columns).of(w(0)) : 0);
   add_clamp(c, 12);
 }
