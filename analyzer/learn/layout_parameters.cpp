@@ -60,6 +60,25 @@ void broadcast(Collector& c, std::size_t first) {
     size.push_back(std::max(one[k], two[k]));
     kind.push_back((one[k] == 1 ? 1 : 0) + (two[k] == 1 ? 2 : 0));
   }
+  // Each dimension that is not 1 is compared with the one inside, in one input and then the other.
+  Value dimensions = 0, first_alike = 0, both_alike = 0;
+  Value pitch_1 = 1, pitch_2 = 1, next_1 = 0, next_2 = 0;
+  for (std::size_t k = 6; k-- > 0;) {
+    if (size[k] == 1) continue;
+    const Value step_1 = one[k] == 1 ? 0 : pitch_1, step_2 = two[k] == 1 ? 0 : pitch_2;
+    if (dimensions++ > 0 && step_1 == next_1) {
+      ++first_alike;
+      both_alike += step_2 == next_2;
+    }
+    next_1 = step_1 * size[k];
+    next_2 = step_2 * size[k];
+    pitch_1 *= one[k];
+    pitch_2 *= two[k];
+  }
+  c.add("ones", 6 - dimensions);
+  c.add("dimensions", dimensions);
+  c.add("first_alike", first_alike);
+  c.add("both_alike", both_alike);
   const Merged merged = merge(size, kind);
   add_merged(c, merged, 3);
   add_odometer(c, merged.size.backwards(), merged.size.empty() ? 0 : merged.size.size() - 1);

@@ -24,6 +24,7 @@ constexpr double few_large = 0.01;       // of layers with a parameter larger th
 constexpr double good_enough = 0.01;     // the worst error of layers that were predicted first
 constexpr int most_stuck = 3;            // times that more layers may not better the mean error
 constexpr int most_rounds_right = 12;    // after two times that all were right
+constexpr int most_rounds_strong = 24;   // where a layer may be far off still
 constexpr int most_rounds = 5;           // between two times that layers are predicted first
 
 class KernelLearner {
@@ -52,13 +53,14 @@ class KernelLearner {
       pool_.cover_pairs(search_.conditions(most_paired), out_.observations);
       const bool spent = out_.emulations + kept_aside + of_round + 1 > options_.max_emulations ||
                          out_.observations.size() + kept_aside + of_round + 1 > max_samples;
-      const bool is_sure = pool_.doubtful_share(doubtful) <= enough &&
-                           pool_.doubtful_share(strong) == 0 &&
+      const bool is_strong = pool_.doubtful_share(strong) > 0;
+      const bool is_sure = pool_.doubtful_share(doubtful) <= enough && !is_strong &&
                            pool_.strange_share() <= few_strange;
       const bool settled =
           is_sure && pool_.unseen_share() <= few_unseen && pool_.large_share() <= few_large;
       const bool seems_right = errors.size() > kept_aside;
-      if (seems_right && (settled || spent || rounds - last_check_ >= most_rounds_right)) break;
+      const int most_more = is_strong ? most_rounds_strong : most_rounds_right;
+      if (seems_right && (settled || spent || rounds - last_check_ >= most_more)) break;
       if (!spent && !settled && (seems_right || rounds - last_check_ < most_rounds)) {
         choose(is_sure);
         continue;

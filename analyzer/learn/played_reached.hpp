@@ -5,39 +5,15 @@
 #pragma once
 
 #include "analyzer/learn/played_branches.hpp"
-#include "analyzer/learn/window_axis.hpp"
+#include "analyzer/learn/reached_taps.hpp"
 
 namespace boardless::parameters {
 
-// What a loop over one axis's taps sees for one output pixel: first those from behind the input,
-// then those inside; it ends with the filter, or before it where a tap is from before the input.
-struct ReachedTaps {
-  Value behind = 0, inside = 0;
-  bool leaves = false;
-  Value visited() const { return behind + inside; }
-};
-
-// By output pixel along the axis, whose `input` is the operator's output.
-inline std::vector<ReachedTaps> reached_taps(const Axis& a) {
-  std::vector<ReachedTaps> out(static_cast<std::size_t>(std::max<Value>(a.input, 0)));
-  Value first = a.padding / a.stride, tap = a.padding % a.stride;
-  for (ReachedTaps& pixel : out) {
-    Value from = first;
-    for (Value k = tap; k < a.filter && !pixel.leaves; k += a.stride, --from) {
-      if (from >= 0) ++(from < a.output ? pixel.inside : pixel.behind);
-      pixel.leaves = from <= 0;
-    }
-    if (++tap == a.stride) {
-      tap = 0;
-      ++first;
-    }
-  }
-  return out;
-}
-
 inline void add_played_reached(Collector& c, const Axis& rows, const Axis& columns, Value batches,
                                Value input_channels, Value output_channels) {
-  const std::vector<ReachedTaps> y = reached_taps(rows), x = reached_taps(columns);
+  std::vector<ReachedTaps> y, x;
+  each_reached(rows, [&](const ReachedTaps& taps) { y.push_back(taps); });
+  each_reached(columns, [&](const ReachedTaps& taps) { x.push_back(taps); });
   const auto each_pixel = [&](PlayedBranches& play, auto tell) {
     play.repeat(batches, [&] {
       for (const ReachedTaps& of_y : y)

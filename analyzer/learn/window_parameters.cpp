@@ -6,8 +6,10 @@
 
 #include "analyzer/error.hpp"
 #include "analyzer/learn/parameter_room.hpp"
+#include "analyzer/learn/played_gathers.hpp"
 #include "analyzer/learn/played_reached.hpp"
 #include "analyzer/learn/played_windows.hpp"
+#include "analyzer/learn/reached_taps.hpp"
 #include "analyzer/learn/slow_window_sums.hpp"
 #include "analyzer/learn/window_sizes.hpp"
 
@@ -207,6 +209,32 @@ void add_reached(Collector& c, const Axis& rows, const Axis& columns, Value batc
       c.add(names[y * count + x].c_str(), batches * sums[0][y] * sums[1][x]);
 }
 
+// What loops over the taps by which pixels are reached see: taps that lie behind the input are
+// looked at and left out, and one before it ends the loop.
+void add_reached_taps(Collector& c, const Axis& rows, const Axis& columns, Value batches) {
+  static constexpr const char* names[] = {"visited", "behind", "behind > 0", "leaves", "ends"};
+  constexpr std::size_t count = std::size(names);
+  struct Sums {
+    Value of[count] = {}, inside = 0;
+  };
+  const auto sums_of = [&](const Axis& axis) {
+    Sums out;
+    each_reached(axis, [&](const ReachedTaps& taps) {
+      const Value of[count] = {taps.visited(), taps.behind, taps.behind > 0, taps.leaves,
+                               !taps.leaves && taps.visited() > 0};
+      for (std::size_t k = 0; k < count; ++k) out.of[k] += of[k];
+      out.inside += taps.inside;
+    });
+    return out;
+  };
+  const bool wanted = c.any_wanted(2 * count);
+  const Sums y = wanted ? sums_of(rows) : Sums{}, x = wanted ? sums_of(columns) : Sums{};
+  for (std::size_t k = 0; k < count; ++k)
+    c.add({"rows_reached(", names[k], ")"}, batches * y.of[k] * columns.input);
+  for (std::size_t k = 0; k < count; ++k)
+    c.add({"columns_reached(", names[k], ")"}, batches * y.inside * x.of[k]);
+}
+
 // Windows by the bits of how many elements they have inside the input: a division by that takes as
 // long. Cores divide one, two or four bits of a quotient a cycle.
 void add_window_bits(Collector& c, const WindowWalk& windows, Value batches) {
@@ -272,6 +300,7 @@ void add_convolution(Collector& c, Kind kind) {
   c.add("patch", w(7) * w(8) * unit);
   if (transposed) {
     add_reached(c, rows, columns, w(0));
+    add_reached_taps(c, rows, columns, w(0));
     add_played_reached(c, rows, columns, w(0), w(3), w(6));
   }
   if (depthwise) {
@@ -279,6 +308,7 @@ void add_convolution(Collector& c, Kind kind) {
     const Value pixels = w(0) * w(4) * w(5), fours = w(3) >> 2, rest = w(3) & 3;
     add_played_windows(c, windows, w(0), "outputs", w(6));
     add_played_windows(c, windows, w(0), "multiplier", w(3) * w(15));
+    add_played_gathers(c, {rows, columns, w(15) == 1 ? w(0) : 0, unit, by_taps}, {"gathered"});
     add_played_loop(c, "channels", pixels, w(3));
     add_played_loop(c, "channels by channel", pixels * w(3), w(15));
     add_played_loop(c, "fours", pixels, fours);
@@ -301,7 +331,10 @@ void add_convolution(Collector& c, Kind kind) {
     c.add("groups", groups);
     c.add("group_channels", groups > 0 ? w(6) / groups : 0);
     c.add("channel_pairs", groups > 0 ? groups * ((w(6) / groups + 1) >> 1) : 0);
-    if (!transposed) add_played_dots(c, groups);
+    if (!transposed) {
+      add_played_dots(c, groups);
+      add_played_gathers(c, {rows, columns, w(0), unit, by_taps, true, groups}, {"ragged", "even"});
+    }
   }
 }
 
