@@ -32,11 +32,26 @@ class FlashPort {
   // A line that a cache holds.
   void held_line(std::int64_t asked);
 
+  // All there is, in cycles from `now` on.
+  struct State {
+    std::int64_t asked[2] = {0, 0};
+    std::int64_t ready = 0;
+    std::int64_t last_read = 0;
+    std::uint64_t reads = 0;
+    bool operator==(const State&) const = default;
+  };
+  State state(std::int64_t now) const;
+  // What of it matters to lines that are asked for at `earliest` or later, in cycles from `now` on,
+  // where no data is read before: two ports of which that is alike answer alike.
+  State what_matters(std::int64_t now, std::int64_t earliest) const;
+  void restore(const State& state, std::int64_t now);
+
  private:
   bool taken(std::int64_t cycle) const {
     const std::int64_t age = last_read_ - cycle;
     return age >= 0 && age < 64 && (reads_ >> age & 1);
   }
+  std::int64_t next_begin() const;  // of reading the line behind those that were read
   int enter(std::int64_t asked, std::int64_t ready, int slack);
 
   int lines_ahead_;

@@ -87,8 +87,8 @@ MemorySimulator::MemorySimulator(const Board& board, const OperatingPoint& point
   chains_ = board.core == Core::cortex_m3 || board.core == Core::cortex_m4;
   fetch_ = flash_waits || cached_ram || port_;
   const bool any_line = flash.instruction_ways == 0 && board.core != Core::cortex_m7;
-  if (fetch_ && !port_ && !cached_ram && !flash.unified_cache && flash.data_cache_bytes == 0 &&
-      any_line && instructions_.size() <= FewLines::most)
+  if (fetch_ && !cached_ram && !flash.unified_cache && flash.data_cache_bytes == 0 && any_line &&
+      instructions_.size() <= FewLines::most)
     few_.emplace(instructions_.size());
   data_ = fetch_ || (slow && chains_);
   // A measured line fill has the reading ahead in it.

@@ -16,6 +16,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "analyzer/board/board.hpp"
@@ -117,10 +118,22 @@ class MemorySimulator {
     std::uint32_t ahead = 0;
     std::int64_t ahead_since = 0;  // core cycles from `now` on
     std::uint8_t last_memory = 0;
+    FlashPort::State port;
     bool operator==(const State&) const = default;
   };
   bool has_few_lines() const { return few_.has_value(); }
+  // Whether data reads meet the fetches of few lines at one port: then events hang, beside the
+  // State, on which of the block's reads the last line read holds.
+  bool shares_port() const { return few_ && port_; }
+  // Goes on to the line of `address`. Whether it is read from flash: not where the last one read
+  // holds it, or in other memory.
+  bool reads_line(std::uint32_t address, std::uint32_t& line);
+  std::uint32_t data_line() const { return data_line_; }
+  void set_data_line(std::uint32_t line) { data_line_ = line; }
   State state(std::int64_t now) const;
+  // The same as far as it matters where lines are asked for at `earliest` or later, in core cycles
+  // from `now` on.
+  State what_matters(std::int64_t now, std::int64_t earliest) const;
   void restore(const State& state, std::int64_t now);
   // What matters of where `bytes` from `address` on lie: the memory, and how it is aligned to
   // `alignment` bytes. `several_places` where they lie in more than one memory.
@@ -179,15 +192,16 @@ class MemorySimulator {
   std::int64_t ahead_since_ = 0;   // core cycles when that began
   int read_cycles_ = 1;            // of a line, less what the reading ahead of it begins earlier
   std::uint8_t last_memory_ = 0xFF;
-  std::optional<FlashPort> port_;  // where code and data meet at zero wait states
-  std::int64_t transfer_ = 0;      // when the last transfer from flash was made
+  std::optional<FlashPort> port_;      // where code and data meet at zero wait states
+  std::int64_t transfer_ = 0;          // when the last transfer from flash was made
+  std::uint32_t data_line_ = no_line;  // the last one read, where that is all that is held
 };
 
 template <typename OnEvent>
 void MemorySimulator::fetch_through_port(std::uint32_t line, const InstructionTimes& times,
                                          OnEvent event) {
   const std::int64_t asked = static_cast<std::int64_t>(times.begins) + times.asked;
-  if (instructions_.use(line)) return port_->held_line(asked);
+  if (few_ ? few_->use(line) : instructions_.use(line)) return port_->held_line(asked);
   const int slack = slack_of(times);
   int waited = line == ahead_ ? port_->next_line(asked, slack) : port_->other_line(asked, slack);
   ahead_ = line + 1;
@@ -202,7 +216,9 @@ void MemorySimulator::read_through_port(const DataAccess& a, Times times) {
   } else {
     ++transfer_;
   }
-  if (!data_cache_.use(a.address >> data_line_shift_)) port_->data_read(transfer_);
+  const std::uint32_t line = a.address >> data_line_shift_;
+  if (few_ ? std::exchange(data_line_, line) != line : !data_cache_.use(line))
+    port_->data_read(transfer_);
 }
 
 template <typename Times, typename OnEvent>
@@ -233,12 +249,33 @@ void MemorySimulator::fetch(std::uint32_t address, Times times, OnEvent event) {
   ahead_since_ = needed + std::min<std::int64_t>(late, slack);
 }
 
+inline bool MemorySimulator::reads_line(std::uint32_t address, std::uint32_t& line) {
+  if (range_of(address, recent_data_).kind != Kind::flash) return false;
+  return std::exchange(line, address >> data_line_shift_) != line;
+}
+
+inline MemorySimulator::State MemorySimulator::what_matters(std::int64_t now,
+                                                            std::int64_t earliest) const {
+  State out = state(now);
+  if (few_ && port_) out.port = port_->what_matters(now, earliest);
+  return out;
+}
+
 inline MemorySimulator::State MemorySimulator::state(std::int64_t now) const {
-  if (!few_) return {.last_memory = last_memory_};
+  State out;
+  out.last_memory = last_memory_;
+  if (!few_) return out;
   // No age that is older tells more, whatever is asked for before its block begins.
   const std::int64_t oldest = -std::int64_t{ages} - read_cycles_ - most_before;
-  return {*few_, current_line_, ahead_,
-          ahead_ == no_line ? 0 : std::max(oldest, ahead_since_ - now), last_memory_};
+  out.lines = *few_;
+  out.current_line = current_line_;
+  out.ahead = ahead_;
+  if (port_) {
+    out.port = port_->state(now);
+  } else if (ahead_ != no_line) {
+    out.ahead_since = std::max(oldest, ahead_since_ - now);
+  }
+  return out;
 }
 
 inline void MemorySimulator::restore(const State& state, std::int64_t now) {
@@ -247,7 +284,10 @@ inline void MemorySimulator::restore(const State& state, std::int64_t now) {
   few_ = state.lines;
   current_line_ = state.current_line;
   ahead_ = state.ahead;
-  ahead_since_ = now + state.ahead_since;
+  if (port_)
+    port_->restore(state.port, now);
+  else
+    ahead_since_ = now + state.ahead_since;
 }
 
 inline std::uint16_t MemorySimulator::place_of(std::uint32_t address, std::uint32_t bytes,

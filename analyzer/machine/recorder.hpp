@@ -142,12 +142,14 @@ class Recorder final : public Observer {
     struct Shown {
       MemorySimulator::State before, after;
       std::vector<std::uint16_t> places;  // of `neighbours`
+      std::uint64_t line_reads = 0;       // Recorder::line_reads_
       std::vector<BlockEvent> events;
       std::vector<std::uint16_t> others;  // accesses that hang on more, by place in `planned`
       std::uint64_t cycles = 0;           // of the events
       std::uint64_t uncounted = 0;        // so often it came again, and no event was counted
     };
     std::vector<Begin> begins;
+    std::int32_t earliest = 0;  // cycle in which a line can be asked for, from the block's begin
     std::vector<Access> accesses;
     std::vector<Planned> planned;
     std::vector<Neighbours> neighbours;
@@ -211,6 +213,7 @@ class Recorder final : public Observer {
   void count_all_shown();
   void work_out_sums(const Way& way);
   bool find_places(const Way& way);
+  bool find_line_reads(const Way& way);
   void hook_accesses();
   void hook_markers();
   void hook_instructions(const BlockInfo& info);
@@ -283,12 +286,16 @@ class Recorder final : public Observer {
   std::uint32_t bytes_left_ = 0;  // of the access under way
   std::uint32_t swallow_ = 0;     // callbacks that repeat parts of an access
   const Way::Access* accessing_ = nullptr;
-  std::uint64_t stalled_ = 0;                  // part of clock_ that is not the core's own
-  bool works_out_ = false;                     // where accesses go; else they call back
-  bool hooks_accesses_ = false;                // they call back
-  std::size_t shown_ = 0;                      // instructions that the memories have seen
-  std::vector<std::uint32_t> sums_;            // of the current block's plan
-  std::vector<std::uint16_t> places_;          // of the current block's accesses
+  std::uint64_t stalled_ = 0;          // part of clock_ that is not the core's own
+  bool works_out_ = false;             // where accesses go; else they call back
+  bool hooks_accesses_ = false;        // they call back
+  std::size_t shown_ = 0;              // instructions that the memories have seen
+  std::vector<std::uint32_t> sums_;    // of the current block's plan
+  std::vector<std::uint16_t> places_;  // of the current block's accesses
+  // Bit by bit which of its transfers read a line of flash, where that meets the fetches, and the
+  // line that is held behind them.
+  std::uint64_t line_reads_ = 0;
+  std::uint32_t data_line_ = 0;
   std::vector<BlockEvent>* events_ = nullptr;  // where those of the current block are noted too
   // What addresses are made of, by AccessPlan's places.
   std::array<std::uint32_t, AccessPlan::further + AccessPlan::most_further> values_{};

@@ -33,6 +33,7 @@ Recorder::Way& Recorder::way() {
          profile_.options,
          [&](std::size_t k, const Instruction& i, Outcome outcome, const Step& step) {
            way_->begins.push_back({begin, step.asked, step.executes});
+           way_->earliest = std::min(way_->earliest, static_cast<std::int32_t>(begin) + step.asked);
            begin += static_cast<std::uint32_t>(step.cycles);
            if ((!i.loads && !i.stores) || !outcome.passed) return;
            way_->accesses.push_back(
@@ -268,6 +269,22 @@ bool Recorder::find_places(const Way& way) {
   return true;
 }
 
+// Which transfers of the block read a line of flash. False: too many to tell.
+bool Recorder::find_line_reads(const Way& way) {
+  line_reads_ = 0;
+  data_line_ = memory_->data_line();
+  std::size_t transfers = 0;
+  for (const Way::Planned& a : way.planned) {
+    if (!a.kind.loads) continue;
+    transfers += a.transfers;
+    if (transfers > 64) return false;
+    std::uint32_t address = sums_[a.address.sum] + a.address.constant;
+    for (std::uint8_t left = a.transfers; left > 0; --left, address += a.transfer_bytes)
+      line_reads_ = line_reads_ << 1 | memory_->reads_line(address, data_line_);
+  }
+  return true;
+}
+
 DataAccess Recorder::first_transfer(const Way::Planned& a) const {
   return {a.kind, sums_[a.address.sum] + a.address.constant, a.kind.stores, true, a.pipelined};
 }
@@ -299,15 +316,18 @@ bool Recorder::fetch_held(const Way& way) {
 bool Recorder::show_again(Way& way) {
   if (!find_places(way)) return false;
   const auto now = static_cast<std::int64_t>(clock_ - stalled_);
-  const MemorySimulator::State before = memory_->state(now);
+  const MemorySimulator::State before = memory_->what_matters(now, way.earliest);
+  const bool shares_port = memory_->shares_port();
+  if (shares_port && !find_line_reads(way)) return false;
   auto shown = std::find_if(way.shown.begin(), way.shown.end(), [&](const Way::Shown& s) {
-    return s.before == before && s.places == places_;
+    return s.line_reads == line_reads_ && s.before == before && s.places == places_;
   });
   if (shown != way.shown.end()) {
     clock_ += shown->cycles;
     stalled_ += shown->cycles;
     shown->uncounted += region_.active() ? 1 : 0;
     memory_->restore(shown->after, now);
+    if (shares_port) memory_->set_data_line(data_line_);
   } else {
     const std::size_t next = way.shown_next++ % most_shown;
     if (next < way.shown.size())
@@ -317,6 +337,7 @@ bool Recorder::show_again(Way& way) {
     shown = way.shown.begin() + static_cast<std::ptrdiff_t>(next);
     shown->before = before;
     shown->places = places_;
+    shown->line_reads = line_reads_;
     note_shown(way, *shown);
     shown->after = memory_->state(now);
   }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "analyzer/machine/flash_port.hpp"
+#include "analyzer/random.hpp"
 #include "tests/machine/assembled.hpp"
 #include "tests/machine/both_ways.hpp"
 
@@ -53,6 +54,56 @@ TEST(FlashPort, TwoLinesAheadHideTwiceAsMuch) {
   }
   EXPECT_EQ(one.next_line(14, 0), 2);
   EXPECT_EQ(two.next_line(14, 0), 0) << "read in cycle 13 already";
+}
+
+// Lines and reads as code has them: time goes on, but a line is asked for a little ahead.
+struct RandomUse {
+  std::int64_t clock;
+  std::int64_t ahead;  // a line is asked for at most so many cycles before the clock
+  Random& random;
+  void go(FlashPort& port, std::vector<int>& waited) {
+    clock += random.one_in(8) ? random.between(0, 90) : random.between(0, 3);
+    const auto slack = static_cast<int>(random.between(0, 2));
+    const std::int64_t asked = clock - random.between(0, ahead);
+    switch (random.between(0, 5)) {
+      case 0:
+        waited.push_back(port.other_line(asked, slack));
+        break;
+      case 1:
+        port.held_line(asked);
+        break;
+      case 2:
+      case 3:
+        waited.push_back(port.next_line(asked, slack));
+        break;
+      default:
+        for (std::int64_t k = random.between(1, 9); k > 0; --k) port.data_read(++clock);
+    }
+  }
+};
+
+TEST(FlashPort, WhatMattersOfItIsAllThatMatters) {
+  Random random(4);
+  for (int n = 0; n < 20'000; ++n) {
+    FlashPort port(1 + n % 2);
+    const std::int64_t ahead = random.between(0, 4);
+    std::vector<int> before;
+    RandomUse use{100, ahead, random};
+    for (std::int64_t k = random.between(0, 12); k > 0; --k) use.go(port, before);
+    const std::int64_t now = use.clock + 1 + random.between(0, 3);
+    FlashPort other(1 + n % 2);
+    other.restore(port.what_matters(now, -ahead), now);
+    ASSERT_EQ(other.what_matters(now, -ahead), port.what_matters(now, -ahead)) << n;
+    Random first(static_cast<std::uint64_t>(n) + 1), second(static_cast<std::uint64_t>(n) + 1);
+    std::vector<int> waited, others;
+    RandomUse of_port{now, ahead, first}, of_other{now, ahead, second};
+    // From `now` on nothing is asked for before `now` less what code is ahead.
+    for (int k = 0; k < 12; ++k) {
+      of_port.go(port, waited);
+      of_other.go(other, others);
+    }
+    ASSERT_EQ(waited, others) << n;
+  }
 }
 
 // A row of loads from a table in flash, in a loop longer than the instruction cache. By where the
