@@ -39,6 +39,8 @@ class LineCache {
     return hinted < held_.size() && held_[hinted] == line ? hinted : find(line);
   }
   bool holds_at(std::uint32_t entry, std::uint32_t line) const { return held_[entry] == line; }
+  // Grows with each use that changes which lines were used last.
+  std::uint64_t uses() const { return now_; }
   // Uses the lines of these entries, one after the other.
   void use_entries(const std::vector<std::uint32_t>& entries) {
     for (const std::uint32_t entry : entries) used_[entry] = ++now_;

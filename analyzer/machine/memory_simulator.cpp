@@ -84,6 +84,7 @@ MemorySimulator::MemorySimulator(const Board& board, const OperatingPoint& point
     for (const std::uint32_t alias : m.aliases) add(alias, m.size, index);
   }
   placed_ = !placements.empty();
+  cached_ram_ = cached_ram;
   chains_ = board.core == Core::cortex_m3 || board.core == Core::cortex_m4;
   fetch_ = flash_waits || cached_ram || port_;
   const bool any_line = flash.instruction_ways == 0 && board.core != Core::cortex_m7;

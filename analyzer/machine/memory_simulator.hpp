@@ -101,6 +101,13 @@ class MemorySimulator {
   template <typename Times, typename OnEvent>
   void transfer(const DataAccess& access, Times times, OnEvent event);
 
+  // Data is read from flash in lines of 1 << that many bytes.
+  int data_line_shift() const { return unified_ ? line_shift_ : data_line_shift_; }
+  // A read of data from flash, where nothing else has a cache, and no port is shared.
+  bool caches_flash_alone() const { return !cached_ram_ && !port_; }
+  template <typename OnEvent>
+  void read_flash(std::uint32_t line, OnEvent event);
+
   // All lines of a block at once, when the cache is known to hold them: then no event comes of it,
   // and data may be accessed before or behind. `asked(k)` is when line k is asked for. False:
   // nothing is known, and each has to be fetched.
@@ -111,34 +118,41 @@ class MemorySimulator {
 
   // What the events of a block hang on, beside its times and places: the same comes again of the
   // same. Flash with more than a few lines for instructions, or any for data, has more than that,
-  // and only what begin_access() does can be known.
+  // and only what begin_access() does can be known. Of what a board does not have, a State says
+  // nothing.
   struct State {
+    std::uint8_t last_memory = 0;
     FewLines lines{1};
     std::uint32_t current_line = 0;
     std::uint32_t ahead = 0;
     std::int64_t ahead_since = 0;  // core cycles from `now` on
-    std::uint8_t last_memory = 0;
     FlashPort::State port;
-    bool operator==(const State&) const = default;
   };
   bool has_few_lines() const { return few_.has_value(); }
   // Whether data reads meet the fetches of few lines at one port: then events hang, beside the
   // State, on which of the block's reads the last line read holds.
   bool shares_port() const { return few_ && port_; }
-  // Goes on to the line of `address`. Whether it is read from flash: not where the last one read
-  // holds it, or in other memory.
-  bool reads_line(std::uint32_t address, std::uint32_t& line);
   std::uint32_t data_line() const { return data_line_; }
   void set_data_line(std::uint32_t line) { data_line_ = line; }
-  State state(std::int64_t now) const;
+  void state(std::int64_t now, State& out) const;
   // The same as far as it matters where lines are asked for at `earliest` or later, in core cycles
   // from `now` on.
-  State what_matters(std::int64_t now, std::int64_t earliest) const;
+  void what_matters(std::int64_t now, std::int64_t earliest, State& out) const;
+  bool are_alike(const State& a, const State& b) const;
   void restore(const State& state, std::int64_t now);
-  // What matters of where `bytes` from `address` on lie: the memory, and how it is aligned to
-  // `alignment` bytes. `several_places` where they lie in more than one memory.
+  // What matters of where `bytes` from an address on lie is the memory, and how it is aligned. Here
+  // the former: for which addresses it is the same, and `several_places` where the bytes lie in
+  // more than one memory.
+  struct Place {
+    std::uint32_t base = 0, size = 0;  // addresses
+    std::uint16_t memory = 0;
+    bool is_flash = false;
+  };
   static constexpr std::uint16_t several_places = 0xFFFF;
-  std::uint16_t place_of(std::uint32_t address, std::uint32_t bytes, std::uint32_t alignment);
+  Place place_of(std::uint32_t address, std::uint32_t bytes);
+  bool is_flash_at(std::uint32_t address) {
+    return range_of(address, recent_data_).kind == Kind::flash;
+  }
 
  private:
   enum class Kind : std::uint8_t { none, flash, cached_ram, plain };
@@ -175,13 +189,16 @@ class MemorySimulator {
   bool data_ = false;
   bool prefetch_ = false;
   bool unified_ = false;
+  bool cached_ram_ = false;
   bool placed_ = false;  // ranges overlap: the first one counts
   bool chains_ = false;  // Cortex-M3 and M4: loads pipeline
   bool early_ = false;   // lines are asked for before they are needed, as `slack_of` tells
   int line_shift_ = 4;   // lines are of 1 << line_shift_ bytes
   int data_line_shift_ = 4;
   LineCache instructions_;
-  std::optional<FewLines> few_;  // in its place
+  std::optional<FewLines> few_;            // in its place
+  const BlockLines* last_held_ = nullptr;  // by fetch_held(), and the cache's uses() behind it
+  std::uint64_t uses_of_held_ = 0;
   LineCache data_cache_;
   std::vector<Range> ranges_;  // placements first
   Range nowhere_;
@@ -249,33 +266,31 @@ void MemorySimulator::fetch(std::uint32_t address, Times times, OnEvent event) {
   ahead_since_ = needed + std::min<std::int64_t>(late, slack);
 }
 
-inline bool MemorySimulator::reads_line(std::uint32_t address, std::uint32_t& line) {
-  if (range_of(address, recent_data_).kind != Kind::flash) return false;
-  return std::exchange(line, address >> data_line_shift_) != line;
-}
-
-inline MemorySimulator::State MemorySimulator::what_matters(std::int64_t now,
-                                                            std::int64_t earliest) const {
-  State out = state(now);
-  if (few_ && port_) out.port = port_->what_matters(now, earliest);
-  return out;
-}
-
-inline MemorySimulator::State MemorySimulator::state(std::int64_t now) const {
-  State out;
+inline void MemorySimulator::state(std::int64_t now, State& out) const {
   out.last_memory = last_memory_;
-  if (!few_) return out;
-  // No age that is older tells more, whatever is asked for before its block begins.
-  const std::int64_t oldest = -std::int64_t{ages} - read_cycles_ - most_before;
+  if (!few_) return;
   out.lines = *few_;
   out.current_line = current_line_;
   out.ahead = ahead_;
-  if (port_) {
+  // No age that is older tells more, whatever is asked for before its block begins.
+  const std::int64_t oldest = -std::int64_t{ages} - read_cycles_ - most_before;
+  if (port_)
     out.port = port_->state(now);
-  } else if (ahead_ != no_line) {
-    out.ahead_since = std::max(oldest, ahead_since_ - now);
-  }
-  return out;
+  else
+    out.ahead_since = ahead_ == no_line ? 0 : std::max(oldest, ahead_since_ - now);
+}
+
+inline void MemorySimulator::what_matters(std::int64_t now, std::int64_t earliest,
+                                          State& out) const {
+  state(now, out);
+  if (shares_port()) out.port = port_->what_matters(now, earliest);
+}
+
+inline bool MemorySimulator::are_alike(const State& a, const State& b) const {
+  if (a.last_memory != b.last_memory) return false;
+  if (!few_) return true;
+  if (a.current_line != b.current_line || a.ahead != b.ahead || !(a.lines == b.lines)) return false;
+  return port_ ? a.port == b.port : a.ahead_since == b.ahead_since;
 }
 
 inline void MemorySimulator::restore(const State& state, std::int64_t now) {
@@ -290,17 +305,23 @@ inline void MemorySimulator::restore(const State& state, std::int64_t now) {
     ahead_since_ = now + state.ahead_since;
 }
 
-inline std::uint16_t MemorySimulator::place_of(std::uint32_t address, std::uint32_t bytes,
-                                               std::uint32_t alignment) {
+inline MemorySimulator::Place MemorySimulator::place_of(std::uint32_t address,
+                                                        std::uint32_t bytes) {
   const Range& range = range_of(address, recent_data_);
-  if (placed_ || address - range.base + bytes > range.size) return several_places;
-  return static_cast<std::uint16_t>(range.memory << 8 | (address & (alignment - 1)));
+  if (placed_ || bytes > range.size || address - range.base > range.size - bytes)
+    return {address, 1, several_places, false};
+  return {range.base, range.size - bytes + 1, range.memory, range.kind == Kind::flash};
 }
 
 template <typename Asked>
 bool MemorySimulator::fetch_held(const BlockLines& block, Asked asked) {
   const std::size_t n = block.entries.size();
   if (n == 0) return false;
+  // Once more, and nothing else in between: all are where they were, and in the same order.
+  if (last_held_ == &block && instructions_.uses() == uses_of_held_ && !port_) {
+    current_line_ = block.numbers[n - 1];
+    return true;
+  }
   for (std::size_t k = 0; k < n; ++k)
     if (!instructions_.holds_at(block.entries[k], block.numbers[k])) return false;
   if (port_) {
@@ -310,6 +331,8 @@ bool MemorySimulator::fetch_held(const BlockLines& block, Asked asked) {
   }
   instructions_.use_entries(block.entries);
   current_line_ = block.numbers[n - 1];
+  last_held_ = &block;
+  uses_of_held_ = instructions_.uses();
   return true;
 }
 
@@ -338,6 +361,13 @@ bool MemorySimulator::begin_access(const DataAccess& a, OnEvent event) {
   return range.kind == Kind::cached_ram || (range.kind == Kind::flash && !a.is_write);
 }
 
+template <typename OnEvent>
+inline void MemorySimulator::read_flash(std::uint32_t line, OnEvent event) {
+  if (unified_ ? instructions_.use(line) : data_cache_.use(line)) return;
+  event(event_index(MemoryEvent::data_miss));
+  ahead_ = no_line;  // the one port to flash was wanted: the read ahead is given up
+}
+
 template <typename Times, typename OnEvent>
 void MemorySimulator::transfer(const DataAccess& a, Times times, OnEvent event) {
   const Range& range = range_of(a.address, recent_data_);
@@ -349,12 +379,7 @@ void MemorySimulator::transfer(const DataAccess& a, Times times, OnEvent event) 
   if (range.kind == Kind::flash && port_) {
     read_through_port(a, times);
   } else if (range.kind == Kind::flash) {
-    const bool held = unified_ ? instructions_.use(a.address >> line_shift_)
-                               : data_cache_.use(a.address >> data_line_shift_);
-    if (!held) {
-      event(event_index(MemoryEvent::data_miss));
-      ahead_ = no_line;  // the one port to flash was wanted: the read ahead is given up
-    }
+    read_flash(a.address >> data_line_shift(), event);
   } else if (range.kind == Kind::cached_ram) {
     if (!data_cache_.use(a.address >> data_line_shift_))
       event(event_index(MemoryEvent::ram_data_miss));

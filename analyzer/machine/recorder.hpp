@@ -109,6 +109,7 @@ class Recorder final : public Observer {
     std::uint16_t instruction;
     std::uint16_t event;
   };
+  using LineReads = std::array<std::uint64_t, 4>;
   // For the memories, what happens within a block: when each instruction begins, counted from the
   // block's begin, and its loads and stores in order, those passed over left out.
   struct Way {
@@ -132,17 +133,28 @@ class Recorder final : public Observer {
       std::uint8_t transfer_bytes;
       bool pipelined;
     };
+    // The loads among them, as far as a cache of flash asks.
+    struct Read {
+      std::uint32_t constant;
+      std::uint16_t sum, near;  // the latter of `neighbours`; none of a load always at one place
+      std::uint16_t index;
+      std::uint8_t transfers, transfer_bytes;
+    };
+    static constexpr std::uint16_t at_one_place = 0xFFFF;
     // Accesses that are a fixed way apart: by one sum of registers.
     struct Neighbours {
       std::uint16_t sum;
       std::uint32_t alignment = 1;      // bytes: the most that one is aligned to
       std::int32_t begin = 0, end = 0;  // bytes from the sum
+      MemorySimulator::Place place;     // where they were last
     };
+    // By neighbours: their memory, and how they are aligned to the most that one is.
+    using Places = std::array<std::uint16_t, 64>;
     // What came of the block, as far as it comes again of the same.
     struct Shown {
       MemorySimulator::State before, after;
-      std::vector<std::uint16_t> places;  // of `neighbours`
-      std::uint64_t line_reads = 0;       // Recorder::line_reads_
+      Places places{};
+      LineReads line_reads{};  // Recorder::line_reads_
       std::vector<BlockEvent> events;
       std::vector<std::uint16_t> others;  // accesses that hang on more, by place in `planned`
       std::uint64_t cycles = 0;           // of the events
@@ -152,6 +164,7 @@ class Recorder final : public Observer {
     std::int32_t earliest = 0;  // cycle in which a line can be asked for, from the block's begin
     std::vector<Access> accesses;
     std::vector<Planned> planned;
+    std::vector<Read> reads;
     std::vector<Neighbours> neighbours;
     std::vector<Shown> shown;
     std::size_t shown_next = 0;  // is replaced, where there are many
@@ -212,8 +225,11 @@ class Recorder final : public Observer {
   void count_shown(const Node& node, Way::Shown& shown);
   void count_all_shown();
   void work_out_sums(const Way& way);
-  bool find_places(const Way& way);
+  bool find_places(Way& way);
   bool find_line_reads(const Way& way);
+  template <typename Tell>
+  bool each_line_read(const Way& way, Tell tell);
+  void read_flash(const Way& way);
   void hook_accesses();
   void hook_markers();
   void hook_instructions(const BlockInfo& info);
@@ -286,15 +302,17 @@ class Recorder final : public Observer {
   std::uint32_t bytes_left_ = 0;  // of the access under way
   std::uint32_t swallow_ = 0;     // callbacks that repeat parts of an access
   const Way::Access* accessing_ = nullptr;
-  std::uint64_t stalled_ = 0;          // part of clock_ that is not the core's own
-  bool works_out_ = false;             // where accesses go; else they call back
-  bool hooks_accesses_ = false;        // they call back
-  std::size_t shown_ = 0;              // instructions that the memories have seen
-  std::vector<std::uint32_t> sums_;    // of the current block's plan
-  std::vector<std::uint16_t> places_;  // of the current block's accesses
+  std::uint64_t stalled_ = 0;        // part of clock_ that is not the core's own
+  bool works_out_ = false;           // where accesses go; else they call back
+  bool hooks_accesses_ = false;      // they call back
+  std::size_t shown_ = 0;            // instructions that the memories have seen
+  std::vector<std::uint32_t> sums_;  // of the current block's plan
+  Way::Places places_{};             // of the current block's accesses
+  std::uint64_t in_flash_ = 0;       // bit by neighbours: read through a cache or port of flash
+  MemorySimulator::State before_;
   // Bit by bit which of its transfers read a line of flash, where that meets the fetches, and the
   // line that is held behind them.
-  std::uint64_t line_reads_ = 0;
+  LineReads line_reads_{};
   std::uint32_t data_line_ = 0;
   std::vector<BlockEvent>* events_ = nullptr;  // where those of the current block are noted too
   // What addresses are made of, by AccessPlan's places.

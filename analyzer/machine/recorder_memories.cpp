@@ -55,14 +55,18 @@ void Recorder::plan_access(Way& way, std::size_t instruction, bool pipelined) co
   if (transfers == 0) return;  // an empty list
   const AccessKind kind(i);
   const AccessPlan::Address& address = info.accesses.addresses[instruction];
-  way.planned.push_back(
-      {kind, address, static_cast<std::uint16_t>(instruction), transfers, bytes, pipelined});
+  const auto index = static_cast<std::uint16_t>(instruction);
+  way.planned.push_back({kind, address, index, transfers, bytes, pipelined});
+  if (kind.loads)
+    way.reads.push_back(
+        {address.constant, address.sum, Way::at_one_place, index, transfers, bytes});
   const auto has_sum = [&](const Way::Neighbours& n) { return n.sum == address.sum; };
   if (address.sum == 0) return;  // it always is at one place
   const auto begin = static_cast<std::int32_t>(address.constant);
   auto near = std::find_if(way.neighbours.begin(), way.neighbours.end(), has_sum);
   if (near == way.neighbours.end())
-    near = way.neighbours.insert(near, {address.sum, 1, begin, begin});
+    near = way.neighbours.insert(near, {address.sum, 1, begin, begin, {}});
+  if (kind.loads) way.reads.back().near = static_cast<std::uint16_t>(near - way.neighbours.begin());
   near->begin = std::min(near->begin, begin);
   near->end = std::max(near->end, begin + transfers * bytes);
   near->alignment = std::max<std::uint32_t>(near->alignment, kind.aligned_to);
@@ -257,31 +261,59 @@ void Recorder::work_out_sums(const Way& way) {
     sums_[near.sum] = plan.sums[near.sum].from(values_.data());
 }
 
-// Where the accesses of a block go. False: neighbours to more than one memory.
-bool Recorder::find_places(const Way& way) {
-  places_.clear();
-  for (const Way::Neighbours& near : way.neighbours) {
+// Where the accesses of a block go. False: neighbours to more than one memory, or too many.
+bool Recorder::find_places(Way& way) {
+  if (way.neighbours.size() > places_.size()) return false;
+  in_flash_ = 0;
+  std::size_t k = 0;
+  for (Way::Neighbours& near : way.neighbours) {
     const std::uint32_t begin = sums_[near.sum] + static_cast<std::uint32_t>(near.begin);
-    places_.push_back(memory_->place_of(begin, static_cast<std::uint32_t>(near.end - near.begin),
-                                        near.alignment));
-    if (places_.back() == MemorySimulator::several_places) return false;
+    if (begin - near.place.base >= near.place.size)
+      near.place = memory_->place_of(begin, static_cast<std::uint32_t>(near.end - near.begin));
+    if (near.place.memory == MemorySimulator::several_places) return false;
+    in_flash_ |= std::uint64_t{near.place.is_flash} << k;
+    places_[k++] =
+        static_cast<std::uint16_t>(near.place.memory << 8 | (begin & (near.alignment - 1)));
   }
   return true;
 }
 
-// Which transfers of the block read a line of flash. False: too many to tell.
-bool Recorder::find_line_reads(const Way& way) {
-  line_reads_ = 0;
-  data_line_ = memory_->data_line();
-  std::size_t transfers = 0;
-  for (const Way::Planned& a : way.planned) {
-    if (!a.kind.loads) continue;
-    transfers += a.transfers;
-    if (transfers > 64) return false;
-    std::uint32_t address = sums_[a.address.sum] + a.address.constant;
-    for (std::uint8_t left = a.transfers; left > 0; --left, address += a.transfer_bytes)
-      line_reads_ = line_reads_ << 1 | memory_->reads_line(address, data_line_);
+// Tells the line of each transfer that reads flash. What it returns ends that, or not.
+template <typename Tell>
+inline bool Recorder::each_line_read(const Way& way, Tell tell) {
+  const int shift = memory_->data_line_shift();
+  for (const Way::Read& read : way.reads) {
+    std::uint32_t address = sums_[read.sum] + read.constant;
+    if (read.near == Way::at_one_place ? !memory_->is_flash_at(address)
+                                       : !(in_flash_ >> read.near & 1))
+      continue;
+    for (std::uint8_t left = read.transfers;;) {
+      if (!tell(read, address >> shift)) return false;
+      if (--left == 0) break;
+      address += read.transfer_bytes;
+    }
   }
+  return true;
+}
+
+// Which transfers of the block read another line than the one before. False: too many to tell.
+bool Recorder::find_line_reads(const Way& way) {
+  line_reads_ = {};
+  std::uint32_t line = memory_->data_line();
+  std::uint64_t bits = 0;
+  std::size_t count = 0;
+  const bool all_told = each_line_read(way, [&](const Way::Read&, std::uint32_t next) {
+    bits = bits << 1 | std::uint64_t{next != line};
+    line = next;
+    if (++count % 64 != 0) return true;
+    if (count / 64 > line_reads_.size()) return false;
+    line_reads_[count / 64 - 1] = bits;
+    bits = 0;
+    return true;
+  });
+  if (!all_told || (count % 64 && count / 64 >= line_reads_.size())) return false;
+  if (count % 64) line_reads_[count / 64] = bits;
+  data_line_ = line;
   return true;
 }
 
@@ -316,11 +348,13 @@ bool Recorder::fetch_held(const Way& way) {
 bool Recorder::show_again(Way& way) {
   if (!find_places(way)) return false;
   const auto now = static_cast<std::int64_t>(clock_ - stalled_);
-  const MemorySimulator::State before = memory_->what_matters(now, way.earliest);
+  memory_->what_matters(now, way.earliest, before_);
   const bool shares_port = memory_->shares_port();
   if (shares_port && !find_line_reads(way)) return false;
+  const auto places_end = places_.begin() + static_cast<std::ptrdiff_t>(way.neighbours.size());
   auto shown = std::find_if(way.shown.begin(), way.shown.end(), [&](const Way::Shown& s) {
-    return s.line_reads == line_reads_ && s.before == before && s.places == places_;
+    return std::equal(places_.begin(), places_end, s.places.begin()) &&
+           memory_->are_alike(s.before, before_) && (!shares_port || s.line_reads == line_reads_);
   });
   if (shown != way.shown.end()) {
     clock_ += shown->cycles;
@@ -335,23 +369,38 @@ bool Recorder::show_again(Way& way) {
     else
       way.shown.emplace_back();
     shown = way.shown.begin() + static_cast<std::ptrdiff_t>(next);
-    shown->before = before;
+    shown->before = before_;
     shown->places = places_;
     shown->line_reads = line_reads_;
     note_shown(way, *shown);
-    shown->after = memory_->state(now);
+    memory_->state(now, shown->after);
   }
-  for (const std::uint16_t other : shown->others) {
-    const Way::Planned& a = way.planned[other];
-    each_transfer(a, [&](const DataAccess& access) {
-      memory_->transfer(
-          access, [&] { return times_of(way, a.index); },
-          [&](std::size_t event) { count_event(a.index, event); });
-    });
+  if (memory_->caches_flash_alone() && !memory_->has_few_lines()) {
+    read_flash(way);
+  } else {
+    for (const std::uint16_t other : shown->others) {
+      const Way::Planned& a = way.planned[other];
+      each_transfer(a, [&](const DataAccess& access) {
+        memory_->transfer(
+            access, [&] { return times_of(way, a.index); },
+            [&](std::size_t event) { count_event(a.index, event); });
+      });
+    }
   }
   fetched_ = node_->block->lines.lines.size();
   shown_ = all;
   return true;
+}
+
+// Reads of data from flash, several of one line in a row.
+void Recorder::read_flash(const Way& way) {
+  std::uint32_t line = ~0u;
+  each_line_read(way, [&](const Way::Read& read, std::uint32_t next) {
+    if (next != line)
+      memory_->read_flash(next, [&](std::size_t event) { count_event(read.index, event); });
+    line = next;
+    return true;
+  });
 }
 
 void Recorder::note_shown(Way& way, Way::Shown& shown) {
