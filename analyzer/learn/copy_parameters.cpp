@@ -18,9 +18,11 @@ void split(Collector& c) {
   }
   c.add("inner", total);
   add_sums(c, SumsOf::first_runs, "copied", runs);
-  add_played(c, "copied", copy_forms, [&](PlayedBranches& play) {
-    play.repeat(c.word(1), [&] {
-      for (std::size_t k = 0; k < inner.size(); ++k) play.run(inner[k]);
+  c.section([&] {
+    add_played(c, {"copied"}, copy_forms, [&](PlayedBranches& play) {
+      play.repeat(c.word(1), [&] {
+        for (std::size_t k = 0; k < inner.size(); ++k) play.run(inner[k]);
+      });
     });
   });
   add_copied_by_place(c, [&](auto add) {
@@ -59,36 +61,38 @@ void concatenation(Collector& c) {
   add_sums(c, SumsOf::first_runs, "copied", copied);
   add_sums(c, SumsOf::second_runs, "rescaled", rescaled);
   add_sums(c, SumsOf::third_runs, "rescaled to the right", to_the_right);
-  add_played(c, "copied", copy_forms, [&](PlayedBranches& play) {
-    play.repeat(c.word(1), [&] {
-      for (std::size_t k = 0; k < inner.size(); ++k)
-        if (is_copied(k)) play.run(inner[k]);
-    });
-  });
-  add_played(c, "rescaled", plain_form, [&](PlayedBranches& play) {
-    play.repeat(c.word(1), [&] {
-      for (std::size_t k = 0; k < inner.size(); ++k)
-        if (!is_copied(k)) play.run(inner[k]);
-    });
-  });
-  // One is asked for after the other.
-  const auto is_half = [&](std::size_t k) { return multiplier[k] == 1 << 30; };
-  const auto is_one = [&](std::size_t k) { return is_half(k) && shift[k] == 1; };
-  const auto add_asked = [&](const char* what, auto before, auto now) {
-    add_played(c, what, plain_form, [&](PlayedBranches& play) {
+  c.section([&] {
+    add_played(c, {"copied"}, copy_forms, [&](PlayedBranches& play) {
       play.repeat(c.word(1), [&] {
-        for (std::size_t k = 0; k < multiplier.size(); ++k)
-          if (before(k)) play.run(now(k));
+        for (std::size_t k = 0; k < inner.size(); ++k)
+          if (is_copied(k)) play.run(inner[k]);
       });
     });
-  };
-  add_asked(
-      "multiplier of a half", [](std::size_t) { return true; }, is_half);
-  add_asked("shift of one", is_half, is_one);
-  add_asked("copied of one", is_one, is_copied);
-  add_asked(
-      "right shift", [&](std::size_t k) { return !is_copied(k); },
-      [&](std::size_t k) { return shift[k] < 0; });
+    add_played(c, {"rescaled"}, plain_form, [&](PlayedBranches& play) {
+      play.repeat(c.word(1), [&] {
+        for (std::size_t k = 0; k < inner.size(); ++k)
+          if (!is_copied(k)) play.run(inner[k]);
+      });
+    });
+    // One is asked for after the other.
+    const auto is_half = [&](std::size_t k) { return multiplier[k] == 1 << 30; };
+    const auto is_one = [&](std::size_t k) { return is_half(k) && shift[k] == 1; };
+    const auto add_asked = [&](const char* what, auto before, auto now) {
+      add_played(c, {what}, plain_form, [&](PlayedBranches& play) {
+        play.repeat(c.word(1), [&] {
+          for (std::size_t k = 0; k < multiplier.size(); ++k)
+            if (before(k)) play.run(now(k));
+        });
+      });
+    };
+    add_asked(
+        "multiplier of a half", [](std::size_t) { return true; }, is_half);
+    add_asked("shift of one", is_half, is_one);
+    add_asked("copied of one", is_one, is_copied);
+    add_asked(
+        "right shift", [&](std::size_t k) { return !is_copied(k); },
+        [&](std::size_t k) { return shift[k] < 0; });
+  });
   add_copied_by_place(c, [&](auto add) {
     Value to = 0;
     for (std::size_t k = 0; k < inner.size(); ++k) {
@@ -128,8 +132,10 @@ void strided_slice(Collector& c) {
     add(places, row);
   });
   const Value rows = row > 0 ? elements / row : 0;
-  add_played(c, "copied", copy_forms,
-             [&](PlayedBranches& play) { play.repeat(rows, [&] { play.run(row); }); });
+  c.section([&] {
+    add_played(c, {"copied"}, copy_forms,
+               [&](PlayedBranches& play) { play.repeat(rows, [&] { play.run(row); }); });
+  });
   c.add("rows", rows);
   add_odometer(c, out, last);
   // Steps of each dimension around the rows, from the innermost out.
@@ -168,8 +174,10 @@ void transpose(Collector& c) {
   const Value row = size.empty() ? 1 : size[0];
   const bool is_copied = step.empty() || step[0] == 1;
   add_copied(c, {{row, is_copied ? elements / row : 0}});
-  add_played(c, "rows", copy_forms,
-             [&](PlayedBranches& play) { play.repeat(elements / row, [&] { play.run(row); }); });
+  c.section([&] {
+    add_played(c, {"rows"}, copy_forms,
+               [&](PlayedBranches& play) { play.repeat(elements / row, [&] { play.run(row); }); });
+  });
   add_copied_by_place(c, [&](auto add) {
     if (!is_copied) return;
     WordPlaces places(0, 0);
@@ -240,30 +248,32 @@ void resize(Collector& c) {
   c.add("last_column", columns.nearest(columns.to - 1));
   c.add("last_row", batches * rows.nearest(rows.to - 1));
   c.add("output_row", columns.to * channels);
-  // Each row of the output, and whether it repeats the one before.
-  const auto play_rows = [&](PlayedBranches& play, auto row_of) {
-    play.repeat(batches, [&] {
-      Value before = -1;
-      for (Value y = 0; y < rows.to; ++y) {
-        const Value row = rows.nearest(y);
-        row_of(row == before);
-        before = row;
-      }
+  c.section([&] {
+    // Each row of the output, and whether it repeats the one before.
+    const auto play_rows = [&](PlayedBranches& play, auto row_of) {
+      play.repeat(batches, [&] {
+        Value before = -1;
+        for (Value y = 0; y < rows.to; ++y) {
+          const Value row = rows.nearest(y);
+          row_of(row == before);
+          before = row;
+        }
+      });
+    };
+    add_played(c, {"copied"}, copy_forms, [&](PlayedBranches& play) {
+      play_rows(play, [&](bool repeats) {
+        if (repeats)
+          play.run(columns.to * channels);
+        else if (channels != 1)
+          play.repeat(columns.to, [&] { play.run(channels); });
+      });
     });
-  };
-  add_played(c, "copied", copy_forms, [&](PlayedBranches& play) {
-    play_rows(play, [&](bool repeats) {
-      if (repeats)
-        play.run(columns.to * channels);
-      else if (channels != 1)
-        play.repeat(columns.to, [&] { play.run(channels); });
+    add_played(c, {"repeats"}, plain_form, [&](PlayedBranches& play) {
+      play_rows(play, [&](bool repeats) { play.run(repeats); });
     });
-  });
-  add_played(c, "repeats", plain_form, [&](PlayedBranches& play) {
-    play_rows(play, [&](bool repeats) { play.run(repeats); });
-  });
-  add_played(c, "fresh pixels", plain_form, [&](PlayedBranches& play) {
-    play.repeat(batches * fresh, [&] { play.run(columns.to); });
+    add_played(c, {"fresh pixels"}, plain_form, [&](PlayedBranches& play) {
+      play.repeat(batches * fresh, [&] { play.run(columns.to); });
+    });
   });
   const Value pixels = channels == 1 ? 0 : batches * fresh * columns.to;
   add_copied(c, {{channels, pixels}, {columns.to * channels, batches * (rows.to - fresh)}});

@@ -61,9 +61,11 @@ inline void add_odometer(Collector& c, const Dims& size, std::size_t wheels) {
   for (std::size_t k = 0; k < wheels; ++k) moves += rows *= size[k];
   c.add("odometer", moves);
   c.add("odometer_carries", moves - (wheels > 0 ? rows : 0));
-  add_played(c, "odometer", plain_form, [&](PlayedBranches& play) {
-    play_wheels(play, size, wheels, wheels);
-    for (std::size_t k = 0; k < wheels; ++k) play.run(0);
+  c.section([&] {
+    add_played(c, {"odometer"}, plain_form, [&](PlayedBranches& play) {
+      play_wheels(play, size, wheels, wheels);
+      for (std::size_t k = 0; k < wheels; ++k) play.run(0);
+    });
   });
 }
 

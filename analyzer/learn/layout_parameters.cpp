@@ -109,14 +109,16 @@ void mean(Collector& c) {
   };
   const Value row = part(0, false), run = part(0, true), middle = part(1, true),
               outer = part(2, true), rows = kept / row;
-  add_played_loop(c, "fours of kept_0", rows, row >> 2);
-  add_played_loop(c, "rest of kept_0", rows, row & 3);
-  add_played_loop(c, "reduced_0 of fours", rows * (row >> 2) * middle * outer, run);
-  add_played_loop(c, "reduced_0 of the rest", rows * (row & 3) * middle * outer, run);
-  add_played_loop(c, "reduced_1 of fours", rows * (row >> 2) * outer, middle);
-  add_played_loop(c, "reduced_1 of the rest", rows * (row & 3) * outer, middle);
-  add_played_loop(c, "words of reduced_0", kept * middle * outer, run >> 2);
-  add_played_loop(c, "bytes of reduced_0", kept * middle * outer, run & 3);
+  c.section([&] {
+    add_played_loop(c, "fours of kept_0", rows, row >> 2);
+    add_played_loop(c, "rest of kept_0", rows, row & 3);
+    add_played_loop(c, "reduced_0 of fours", rows * (row >> 2) * middle * outer, run);
+    add_played_loop(c, "reduced_0 of the rest", rows * (row & 3) * middle * outer, run);
+    add_played_loop(c, "reduced_1 of fours", rows * (row >> 2) * outer, middle);
+    add_played_loop(c, "reduced_1 of the rest", rows * (row & 3) * outer, middle);
+    add_played_loop(c, "words of reduced_0", kept * middle * outer, run >> 2);
+    add_played_loop(c, "bytes of reduced_0", kept * middle * outer, run & 3);
+  });
   add_pieces(c, "reduced_0", 1 - shift < merged.size.size() ? merged.size[1 - shift] : 1);
   c.add("merged", static_cast<Value>(merged.size.size()));
   c.add("innermost_reduced", static_cast<Value>(shift));

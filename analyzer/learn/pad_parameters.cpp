@@ -103,7 +103,7 @@ class PadWalk {
 void add_played_pad(Collector& c, const Dims& size, const Dims& before, const Dims& after,
                     std::size_t last, Value unit) {
   const auto add = [&](const char* what, auto row_of, auto fill_of) {
-    add_played(c, what, plain_form, [&](PlayedBranches& play) {
+    add_played(c, {what}, plain_form, [&](PlayedBranches& play) {
       PadWalk(
           size, before, after, last, unit, [&](bool inside) { row_of(play, inside); },
           [&](Value at, Value length) { fill_of(play, at, length); })
@@ -144,10 +144,12 @@ void pad(Collector& c) {
   Value contents = 1;
   for (std::size_t k = 0; k < last; ++k) contents *= size[k];
   add_copied(c, {{size[last] * unit, contents}});
-  add_played(c, "copied", copy_forms, [&](PlayedBranches& play) {
-    play.repeat(contents, [&] { play.run(size[last] * unit); });
+  c.section([&] {
+    add_played(c, {"copied"}, copy_forms, [&](PlayedBranches& play) {
+      play.repeat(contents, [&] { play.run(size[last] * unit); });
+    });
+    add_played_pad(c, size, before, after, last, unit);
   });
-  add_played_pad(c, size, before, after, last, unit);
   add_copied_by_place(c, [&](auto add) {
     Value to = 0, to_pitch = unit, from_pitch = unit;
     WordPlaces places(0, 0);

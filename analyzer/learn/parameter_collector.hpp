@@ -40,11 +40,19 @@ struct SumBlock {
   std::size_t first = 0, size = 0;  // among the parameters
 };
 
+// Parameters that take long to work out, one behind the other: left out where none is needed.
+struct Section {
+  std::size_t first = 0, size = 0;  // among the parameters
+  bool needed = true;
+};
+
 // Where a walk puts names, and what else it shall note. All but values is null in most walks.
 struct CollectorNotes {
   std::vector<std::string>* names = nullptr;
   std::vector<SumBlock>* blocks = nullptr;
-  const std::vector<bool>* needed = nullptr;  // what is not may be 0
+  std::vector<Section>* noted_sections = nullptr;
+  const std::vector<Section>* sections = nullptr;  // as they were noted
+  const std::vector<bool>* needed = nullptr;       // what is not may be 0
   bool sums_later = false;
 };
 
@@ -133,6 +141,19 @@ class Collector {
       if (wanted(k)) return true;
     return false;
   }
+  // Goes on behind the next `size`, where none is asked for.
+  void leave_out(std::size_t size) { next_ += size; }
+  // A section, in which no other begins, if it is needed.
+  template <typename Add>
+  void section(Add add) {
+    if (notes_.sections) {
+      const Section& section = (*notes_.sections)[section_++];
+      if (!section.needed) return leave_out(section.size);
+    }
+    const std::size_t first = at();
+    add();
+    if (notes_.noted_sections) notes_.noted_sections->push_back({first, at() - first});
+  }
   std::size_t next_word() const { return next_word_; }
   Value field(const char* name) {
     const Value value = take(name);
@@ -166,6 +187,7 @@ class Collector {
   const CollectorNotes notes_;
   Value *begin_, *next_, *end_;
   std::size_t next_word_ = 0;
+  std::size_t section_ = 0;
 };
 
 // How much of int8 the activation's bounds take away, from the word of the lower one on.

@@ -28,8 +28,16 @@ ParameterPlan::ParameterPlan(const std::string& kernel, TensorType type, std::ve
   maker_ = maker_of(kernel, type);
   ParameterRoom room;
   std::vector<SumBlock> blocks;
-  Collector collector(empty, room, room.values, {.blocks = &blocks});
+  CollectorNotes notes;
+  notes.blocks = &blocks;
+  notes.noted_sections = &sections_;
+  Collector collector(empty, room, room.values, notes);
   maker_(collector);
+  for (Section& section : sections_) {
+    const auto first = needed_.begin() + static_cast<std::ptrdiff_t>(section.first);
+    const auto last = first + static_cast<std::ptrdiff_t>(section.size);
+    section.needed = std::find(first, last, true) != last;
+  }
   // What WindowSums writes begins at the first place.
   std::stable_partition(blocks.begin(), blocks.end(),
                         [](const SumBlock& block) { return block.of == SumsOf::windows; });
@@ -81,8 +89,11 @@ void ParameterPlan::walk(const KernelCall& call, ParameterRoom& room, Value* val
     if (tells_shapes_) *values = keeps_shape(call.parts[0], call.parts.back());
     return;
   }
-  Collector collector(call, room, room.values, {.needed = &needed_, .sums_later = true}, values,
-                      values + needed_.size());
+  CollectorNotes notes;
+  notes.sections = &sections_;
+  notes.needed = &needed_;
+  notes.sums_later = true;
+  Collector collector(call, room, room.values, notes, values, values + needed_.size());
   maker_(collector);
   if (windows_) room.windows.work_out(*windows_, sums);
   for (std::size_t k = 0; k < std::size(runs_); ++k)

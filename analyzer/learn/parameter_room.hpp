@@ -22,6 +22,7 @@ struct ParameterRoom {
   FillSums fills;
   std::vector<Value> reached;
   FoldedParts parts;
+  CutWindows cut_rows, cut_columns;
 };
 
 inline void add_sums(Collector& c, SumsOf of, const char* what, const RunSums& runs) {
@@ -57,6 +58,7 @@ class ParameterPlan {
   std::vector<ParameterPlan> parts_;  // of a fused kernel
   bool tells_shapes_ = false;         // behind them
   std::vector<bool> needed_;
+  std::vector<Section> sections_;
   std::vector<Sum> sums_;
   std::optional<WindowSumPlan> windows_;  // its sums come first
   struct Move {

@@ -18,13 +18,15 @@ void fully_connected(Collector& c) {
   c.fields({"batches", "input_length", "output_channels"});
   c.add("outputs", c.word(0) * c.word(2));
   c.add("weights", c.word(1) * c.word(2));
-  const Value length = c.word(1), fours = c.word(2) >> 2, pairs = ((c.word(2) & 3) + 1) >> 1;
-  add_played_loop(c, "fours", c.word(0), fours);
-  add_played_loop(c, "words of fours", c.word(0) * fours, length >> 2);
-  add_played_loop(c, "bytes of fours", c.word(0) * fours, length & 3);
-  add_played_loop(c, "pairs", c.word(0), pairs);
-  add_played_loop(c, "words of pairs", c.word(0) * pairs, length >> 2);
-  add_played_loop(c, "bytes of pairs", c.word(0) * pairs, length & 3);
+  c.section([&] {
+    const Value length = c.word(1), fours = c.word(2) >> 2, pairs = ((c.word(2) & 3) + 1) >> 1;
+    add_played_loop(c, "fours", c.word(0), fours);
+    add_played_loop(c, "words of fours", c.word(0) * fours, length >> 2);
+    add_played_loop(c, "bytes of fours", c.word(0) * fours, length & 3);
+    add_played_loop(c, "pairs", c.word(0), pairs);
+    add_played_loop(c, "words of pairs", c.word(0) * pairs, length >> 2);
+    add_played_loop(c, "bytes of pairs", c.word(0) * pairs, length & 3);
+  });
   add_clamp(c, 3);
   c.add("ordinary_scales", c.call().ordinary_scales);
 }

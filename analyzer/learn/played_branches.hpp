@@ -91,9 +91,10 @@ class PlayedBranches {
   }
 
   // By form, then what is counted; then those of each time, where they are told apart.
-  std::size_t size(bool apart) const {
-    return (apart ? 1 + times : 1) * std::size(counted) * forms_.size();
+  static std::size_t size(std::size_t forms, bool apart) {
+    return (apart ? 1 + times : 1) * std::size(counted) * forms;
   }
+  std::size_t size(bool apart) const { return size(forms_.size(), apart); }
   Value value(std::size_t k) const {
     const Counted& what = counted[k % std::size(counted)];
     const std::size_t block = k / size(false);
@@ -143,14 +144,24 @@ class PlayedBranches {
   When when_ = first;
 };
 
+// What is played, as its parameters' names have it: "columns", or "columns of channels >> 2".
+struct PlayedName {
+  const char* what;
+  const char* of = nullptr;
+};
+
 // Parameters of branches that `walk` plays, where they are asked for.
 template <typename Walk>
-void add_played(Collector& c, const char* what, std::span<const RunForm> forms, Walk walk,
+void add_played(Collector& c, PlayedName name, std::span<const RunForm> forms, Walk walk,
                 bool apart = false) {
+  const std::size_t size = PlayedBranches::size(forms.size(), apart);
+  if (!c.any_wanted(size)) return c.leave_out(size);
   PlayedBranches play(forms);
-  if (c.any_wanted(play.size(apart))) walk(play);
-  for (std::size_t k = 0; k < play.size(apart); ++k)
-    c.add({played, "(", what, play.form(k), play.what(k), play.when(k), ")"}, play.value(k));
+  walk(play);
+  for (std::size_t k = 0; k < size; ++k)
+    c.add({played, "(", name.what, name.of ? " of " : "", name.of ? name.of : "", play.form(k),
+           play.what(k), play.when(k), ")"},
+          play.value(k));
 }
 
 // Of what copies a run by four words, by words and by bytes.
@@ -161,7 +172,7 @@ inline constexpr RunForm plain_form[] = {{""}};
 
 // A loop of so many rounds that is run so often.
 inline void add_played_loop(Collector& c, const char* what, Value times, Value rounds) {
-  add_played(c, what, plain_form,
+  add_played(c, {what}, plain_form,
              [&](PlayedBranches& play) { play.repeat(times, [&] { play.run(rounds); }); });
 }
 

@@ -1,7 +1,7 @@
 #include "analyzer/learn/played_gathers.hpp"
 
 #include <algorithm>
-#include <string>
+#include <string_view>
 
 namespace boardless::parameters {
 namespace {
@@ -16,10 +16,10 @@ constexpr RunForm word_forms[] = {{" >> 2", -1, 2}};
 
 class Gathers {
  public:
-  Gathers(Collector& c, const GatheredWindows& of, const std::string& kind)
+  Gathers(Collector& c, const GatheredWindows& of, const char* kind)
       : c_(c), of_(of), kind_(kind), walk_(of.rows, of.columns) {
     for (const WindowKind& one : window_kinds)
-      if (kind == one.name)
+      if (std::string_view(kind) == one.name)
         here_ = kind_here(one, of.by_taps, of.rows.filter, of.columns.filter, of.unit);
     odd_ = of.batches * of.rows.output * of.columns.output & 1;
   }
@@ -110,9 +110,8 @@ class Gathers {
 
  private:
   template <typename Tell>
-  void add(const std::string& what, std::span<const RunForm> forms, Tell tell) {
-    const std::string name = what + " of " + kind_;
-    add_played(c_, name.c_str(), forms, [&](PlayedBranches& play) {
+  void add(const char* what, std::span<const RunForm> forms, Tell tell) {
+    add_played(c_, {what, kind_}, forms, [&](PlayedBranches& play) {
       const auto tell_here = [&](const Taps& y, const Taps& x) {
         const bool whole_columns = x.inside == of_.columns.filter;
         const bool whole = whole_columns && y.inside == of_.rows.filter;
@@ -148,7 +147,7 @@ class Gathers {
 
   Collector& c_;
   const GatheredWindows& of_;
-  std::string kind_;
+  const char* kind_;
   WindowWalk walk_;
   WindowKind here_{"", 0, 0, 0};
   bool odd_ = false;
@@ -161,9 +160,9 @@ void add_played_gathers(Collector& c, const GatheredWindows& windows,
   // A window is put together in one of both ways.
   GatheredWindows by_rows = windows, by_taps = windows;
   (windows.by_taps ? by_rows : by_taps).groups = 0;
-  for (const std::string kind : kinds) {
+  for (const char* kind : kinds) {
     Gathers gathers(c, by_rows, kind);
-    if (kind == "even")
+    if (std::string_view(kind) == "even")
       gathers.add_words();
     else
       gathers.add_rows();

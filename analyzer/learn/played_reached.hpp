@@ -21,7 +21,7 @@ inline void add_played_reached(Collector& c, const Axis& rows, const Axis& colum
     });
   };
   const auto add = [&](const char* what, auto tell) {
-    add_played(c, what, plain_form, [&](PlayedBranches& play) {
+    add_played(c, {what}, plain_form, [&](PlayedBranches& play) {
       each_pixel(play,
                  [&](const ReachedTaps& of_y, const ReachedTaps& of_x) { tell(play, of_y, of_x); });
     });

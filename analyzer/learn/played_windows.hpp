@@ -57,9 +57,8 @@ class WindowWalk {
 inline void add_played_windows(Collector& c, const WindowWalk& windows, Value batches,
                                const char* each, Value times) {
   const auto add = [&](const char* what, auto tell) {
-    const std::string name = std::string(what) + " of " + each;
     add_played(
-        c, name.c_str(), plain_form,
+        c, {what, each}, plain_form,
         [&](PlayedBranches& play) {
           windows.play(play, batches, [&](const Taps& y, const Taps& x) { tell(play, y, x); });
         },

@@ -237,7 +237,7 @@ void add_reached_taps(Collector& c, const Axis& rows, const Axis& columns, Value
 
 // Windows by the bits of how many elements they have inside the input: a division by that takes as
 // long. Cores divide one, two or four bits of a quotient a cycle.
-void add_window_bits(Collector& c, const WindowWalk& windows, Value batches) {
+void add_window_bits(Collector& c, const Axis& rows, const Axis& columns, Value batches) {
   constexpr std::size_t most = 12;
   static const struct Bits {
     const char* name;
@@ -252,11 +252,21 @@ void add_window_bits(Collector& c, const WindowWalk& windows, Value batches) {
       {"8 to 11", 8, 11},
   };
   Value by_bits[most + 1] = {};
-  if (c.any_wanted(std::size(ranges)))
-    windows.each([&](const Taps& y, const Taps& x, Value count) {
-      const auto elements = static_cast<std::uint64_t>(y.inside * x.inside);
-      by_bits[std::min<std::size_t>(std::bit_width(elements), most)] += batches * count;
-    });
+  CutWindows &y = c.room().cut_rows, &x = c.room().cut_columns;
+  y.set(rows);
+  x.set(columns);
+  const auto add = [&](Value height, Value width, Value count) {
+    const auto bits =
+        static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(height * width)));
+    by_bits[std::min<std::size_t>(bits, most)] += batches * count;
+  };
+  const auto add_row = [&](Value height, Value count) {
+    add(height, columns.filter, count * x.counts().inside);
+    for (const CutWindows::Alike& alike : x.cut())
+      add(height, alike.taps.inside, count * alike.count);
+  };
+  add_row(rows.filter, y.counts().inside);
+  for (const CutWindows::Alike& alike : y.cut()) add_row(alike.taps.inside, alike.count);
   for (const Bits& range : ranges) {
     Value sum = 0;
     for (std::size_t bits = range.from; bits <= range.to; ++bits) sum += by_bits[bits];
@@ -301,22 +311,24 @@ void add_convolution(Collector& c, Kind kind) {
   if (transposed) {
     add_reached(c, rows, columns, w(0));
     add_reached_taps(c, rows, columns, w(0));
-    add_played_reached(c, rows, columns, w(0), w(3), w(6));
+    c.section([&] { add_played_reached(c, rows, columns, w(0), w(3), w(6)); });
   }
   if (depthwise) {
-    const WindowWalk windows(rows, columns);
-    const Value pixels = w(0) * w(4) * w(5), fours = w(3) >> 2, rest = w(3) & 3;
-    add_played_windows(c, windows, w(0), "outputs", w(6));
-    add_played_windows(c, windows, w(0), "multiplier", w(3) * w(15));
-    add_played_gathers(c, {rows, columns, w(15) == 1 ? w(0) : 0, unit, by_taps}, {"gathered"});
-    add_played_loop(c, "channels", pixels, w(3));
-    add_played_loop(c, "channels by channel", pixels * w(3), w(15));
-    add_played_loop(c, "fours", pixels, fours);
-    add_played_loop(c, "rest", pixels, rest);
-    add_played_loop(c, "rows of fours", pixels * fours, rows.filter);
-    add_played_loop(c, "rows of the rest", pixels * rest, rows.filter);
-    add_played_loop(c, "columns of fours", pixels * fours * rows.filter, columns.filter);
-    add_played_loop(c, "columns of the rest", pixels * rest * rows.filter, columns.filter);
+    c.section([&] {
+      const WindowWalk windows(rows, columns);
+      const Value pixels = w(0) * w(4) * w(5), fours = w(3) >> 2, rest = w(3) & 3;
+      add_played_windows(c, windows, w(0), "outputs", w(6));
+      add_played_windows(c, windows, w(0), "multiplier", w(3) * w(15));
+      add_played_gathers(c, {rows, columns, w(15) == 1 ? w(0) : 0, unit, by_taps}, {"gathered"});
+      add_played_loop(c, "channels", pixels, w(3));
+      add_played_loop(c, "channels by channel", pixels * w(3), w(15));
+      add_played_loop(c, "fours", pixels, fours);
+      add_played_loop(c, "rest", pixels, rest);
+      add_played_loop(c, "rows of fours", pixels * fours, rows.filter);
+      add_played_loop(c, "rows of the rest", pixels * rest, rows.filter);
+      add_played_loop(c, "columns of fours", pixels * fours * rows.filter, columns.filter);
+      add_played_loop(c, "columns of the rest", pixels * rest * rows.filter, columns.filter);
+    });
   }
   if (!depthwise) add_joined_rows(c, w(7), w(8) * unit, by_taps);
   c.add("input_row", w(2) * w(3));
@@ -332,8 +344,11 @@ void add_convolution(Collector& c, Kind kind) {
     c.add("group_channels", groups > 0 ? w(6) / groups : 0);
     c.add("channel_pairs", groups > 0 ? groups * ((w(6) / groups + 1) >> 1) : 0);
     if (!transposed) {
-      add_played_dots(c, groups);
-      add_played_gathers(c, {rows, columns, w(0), unit, by_taps, true, groups}, {"ragged", "even"});
+      c.section([&] {
+        add_played_dots(c, groups);
+        add_played_gathers(c, {rows, columns, w(0), unit, by_taps, true, groups},
+                           {"ragged", "even"});
+      });
     }
   }
 }
@@ -354,10 +369,12 @@ void pool(Collector& c) {
   const Axis rows{w(1), w(4), w(6), w(8), 1, w(10)}, columns{w(2), w(5), w(7), w(9), 1, w(11)};
   add_windows(c, rows, columns, w(0), 0, false, false);
   c.add("outputs", w(0) * w(4) * w(5) * w(3));
-  const WindowWalk windows(rows, columns);
-  add_window_bits(c, windows, w(0));
-  add_played_windows(c, windows, w(0), "channels >> 2", w(3) >> 2);
-  add_played_windows(c, windows, w(0), "channels & 3", w(3) & 3);
+  c.section([&] { add_window_bits(c, rows, columns, w(0)); });
+  c.section([&] {
+    const WindowWalk windows(rows, columns);
+    add_played_windows(c, windows, w(0), "channels >> 2", w(3) >> 2);
+    add_played_windows(c, windows, w(0), "channels & 3", w(3) & 3);
+  });
   c.add(window_sizes, c.wanted() ? WindowSizes(rows, columns).of(w(0)) : 0);
   add_clamp(c, 12);
 }
