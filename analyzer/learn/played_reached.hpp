@@ -4,74 +4,11 @@
 //   add_played_reached(c, rows, columns, batches, input_channels, output_channels);
 #pragma once
 
-#include "analyzer/learn/played_branches.hpp"
-#include "analyzer/learn/reached_taps.hpp"
+#include "analyzer/learn/window_axis.hpp"
 
 namespace boardless::parameters {
 
-inline void add_played_reached(Collector& c, const Axis& rows, const Axis& columns, Value batches,
-                               Value input_channels, Value output_channels) {
-  std::vector<ReachedTaps> y, x;
-  each_reached(rows, [&](const ReachedTaps& taps) { y.push_back(taps); });
-  each_reached(columns, [&](const ReachedTaps& taps) { x.push_back(taps); });
-  const auto each_pixel = [&](PlayedBranches& play, auto tell) {
-    play.repeat(batches, [&] {
-      for (const ReachedTaps& of_y : y)
-        for (const ReachedTaps& of_x : x) tell(of_y, of_x);
-    });
-  };
-  const auto add = [&](const char* what, auto tell) {
-    add_played(c, {what}, plain_form, [&](PlayedBranches& play) {
-      each_pixel(play,
-                 [&](const ReachedTaps& of_y, const ReachedTaps& of_x) { tell(play, of_y, of_x); });
-    });
-  };
-  using Of = const ReachedTaps&;
-  const auto run_taps = [](PlayedBranches& play, Of taps) {
-    play.repeat(taps.behind, [&] { play.run(0); });
-    play.repeat(taps.inside, [&] { play.run(1); });
-  };
-  const auto run_leaves = [](PlayedBranches& play, Of taps) {
-    play.repeat(taps.visited() - taps.leaves, [&] { play.run(0); });
-    if (taps.leaves && taps.visited() > 0) play.run(1);
-  };
-  const auto run_filter = [](PlayedBranches& play, Of taps) {
-    play.repeat(taps.visited() - 1, [&] { play.run(0); });
-    if (!taps.leaves && taps.visited() > 0) play.run(1);
-  };
-  add("reached rows", [&](PlayedBranches& play, Of of_y, Of) { run_taps(play, of_y); });
-  add("rows leave", [&](PlayedBranches& play, Of of_y, Of) { run_leaves(play, of_y); });
-  add("rows inside leave", [&](PlayedBranches& play, Of of_y, Of) {
-    run_leaves(play, {0, of_y.inside, of_y.leaves});
-  });
-  add("rows end", [&](PlayedBranches& play, Of of_y, Of) { run_filter(play, of_y); });
-  add("reached columns", [&](PlayedBranches& play, Of of_y, Of of_x) {
-    play.repeat(of_y.inside, [&] { run_taps(play, of_x); });
-  });
-  add("columns leave", [&](PlayedBranches& play, Of of_y, Of of_x) {
-    play.repeat(of_y.inside, [&] { run_leaves(play, of_x); });
-  });
-  add("columns end", [&](PlayedBranches& play, Of of_y, Of of_x) {
-    play.repeat(of_y.inside, [&] { run_filter(play, of_x); });
-  });
-  const Value pairs = output_channels >> 1, rest = output_channels & 1;
-  add("taps of pairs", [&](PlayedBranches& play, Of of_y, Of of_x) {
-    play.repeat(pairs, [&] { play.run(of_y.inside * of_x.inside); });
-  });
-  add("taps of the rest", [&](PlayedBranches& play, Of of_y, Of of_x) {
-    play.repeat(rest, [&] { play.run(of_y.inside * of_x.inside); });
-  });
-  Value in_rows = 0, in_columns = 0;
-  for (const ReachedTaps& taps : y) in_rows += taps.inside;
-  for (const ReachedTaps& taps : x) in_columns += taps.inside;
-  const Value taps = batches * in_rows * in_columns;
-  const Value words = input_channels >> 2, bytes = input_channels & 3;
-  add_played_loop(c, "words", taps, words);
-  add_played_loop(c, "bytes", taps, bytes);
-  add_played_loop(c, "words of pairs", taps * pairs, words);
-  add_played_loop(c, "bytes of pairs", taps * pairs, bytes);
-  add_played_loop(c, "words of the rest", taps * rest, words);
-  add_played_loop(c, "bytes of the rest", taps * rest, bytes);
-}
+void add_played_reached(Collector& c, const Axis& rows, const Axis& columns, Value batches,
+                        Value input_channels, Value output_channels);
 
 }  // namespace boardless::parameters

@@ -14,6 +14,7 @@ struct ReachedTaps {
   Value behind = 0, inside = 0;
   bool leaves = false;
   Value visited() const { return behind + inside; }
+  bool operator==(const ReachedTaps&) const = default;
 };
 
 // Tells those of each output pixel along the axis, whose `input` is the operator's output.
