@@ -115,8 +115,15 @@ std::uint64_t number_of(const std::string& op) {
   return out % 65'521;
 }
 
+// Worked out from several numbers of a block.
+bool is_derived(const std::string& name) {
+  for (const char* part : {"sum_", parameters::played})
+    if (name.find(part) != std::string::npos) return true;
+  return false;
+}
+
 bool is_shape(const std::string& name) {
-  for (const char* part : {"offset", "multiplier", "shift", "exponent", "sum_", "clamp", "kind"})
+  for (const char* part : {"offset", "multiplier", "shift", "exponent", "clamp", "kind"})
     if (name.find(part) != std::string::npos && name != "depth_multiplier") return false;
   return true;
 }
@@ -127,6 +134,7 @@ std::vector<LearnedKernel::Range> ranges_of(const std::vector<Observation>& obse
   std::map<std::string, int>
       seen;  // of each part of a fused kernel: the fields of blocks come first
   for (std::size_t k = 0; k < names.size(); ++k) {
+    if (is_derived(names[k])) continue;
     if (++seen[names[k].substr(0, names[k].find('.') + 1)] > 16 || !is_shape(names[k])) continue;
     LearnedKernel::Range range{static_cast<std::int32_t>(k), INT64_MAX, INT64_MIN};
     for (const Observation& one : observations) {

@@ -46,6 +46,31 @@ TEST(Predictor, IsNearTheEmulatorOnLayersItHasNotSeen) {
   EXPECT_LT(checks[0].emulations, 121);
 }
 
+// What layers are warned about is what people know of a shape.
+TEST(Predictor, HasRangesOfShapesAlone) {
+  const LearnedKernel& kernel = learned().predictor.kernels.at(0);
+  std::vector<std::string> names;
+  for (const LearnedKernel::Range& range : kernel.ranges)
+    names.push_back(kernel.laws.names[static_cast<std::size_t>(range.parameter)]);
+  EXPECT_EQ(names, (std::vector<std::string>{"batches", "input_length", "output_channels",
+                                             "outputs", "weights", "ordinary_scales"}));
+}
+
+// Windows that are cut have loops of other lengths than the next one's.
+TEST(Predictor, CountsMispredictionsOnACoreThatPredicts) {
+  const Board board = load_board("generic-cortex-m7");
+  const KernelPack pack = load_kernel_pack(bundled_kernel_pack(Core::cortex_m7));
+  LearnOptions options;
+  options.seed = 1;
+  options.jobs = 2;
+  options.ops = {"MAX_POOL_2D"};
+  const OperatingPoint point = operating_point(board, {});
+  const Predictor predictor = learn_pack(pack, board, point, options);
+  EXPECT_GT(predictor.kernels.at(0).exact_share, 0.99);
+  const std::vector<KernelCheck> checks = check_predictor(predictor, pack, board, point, 60, {});
+  EXPECT_LT(checks.at(0).error.median, 0.002) << checks[0].worst_layer;
+}
+
 TEST(Predictor, IsTheSameFromOneSeedWhateverTheNumberOfJobs) {
   LearnOptions options;
   options.max_emulations = 60;
