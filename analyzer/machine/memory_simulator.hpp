@@ -103,6 +103,8 @@ class MemorySimulator {
 
   // Data is read from flash in lines of 1 << that many bytes.
   int data_line_shift() const { return unified_ ? line_shift_ : data_line_shift_; }
+  // Whether a line that was read is held, so that reading it once more is nothing.
+  bool holds_data() const { return unified_ || data_cache_.size() > 0; }
   // A read of data from flash, where nothing else has a cache, and no port is shared.
   bool caches_flash_alone() const { return !cached_ram_ && !port_; }
   template <typename OnEvent>

@@ -395,8 +395,9 @@ bool Recorder::show_again(Way& way) {
 // Reads of data from flash, several of one line in a row.
 void Recorder::read_flash(const Way& way) {
   std::uint32_t line = ~0u;
+  const bool held = memory_->holds_data();
   each_line_read(way, [&](const Way::Read& read, std::uint32_t next) {
-    if (next != line)
+    if (next != line || !held)
       memory_->read_flash(next, [&](std::size_t event) { count_event(read.index, event); });
     line = next;
     return true;

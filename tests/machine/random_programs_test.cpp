@@ -395,8 +395,13 @@ TEST_P(RandomPrograms, AreTheSameBothWays) {
 TEST(RandomProgramsOnBoards, AreTheSameBothWays) {
   SKIP_WITHOUT_ASSEMBLER();
   for (const char* id : {"nucleo-g0b1re", "nucleo-f103rb", "nucleo-f446re", "nucleo-l4r5zi",
-                         "nucleo-f767zi", "nucleo-u575zi-q"})
+                         "nucleo-f767zi", "nucleo-u575zi-q", "nucleo-f207zg"})
     expect_random_programs_same(load_board(id), first_seed + 1000, programs_per_board);
+  // No cache for data. Its flash lies elsewhere.
+  Board nrf52840 = load_board("nrf52840-dk");
+  for (Memory& memory : nrf52840.memories)
+    if (memory.kind == MemoryKind::flash) memory.base = 0x08000000;
+  expect_random_programs_same(nrf52840, first_seed + 3000, programs_per_board);
   for (const char* id : {"stm32f407-discovery", "nucleo-f103rb"}) {
     Board without_wait_states = load_board(id);
     without_wait_states.default_clock_hz = 24e6;
