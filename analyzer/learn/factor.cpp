@@ -60,12 +60,14 @@ std::string factor_text(const Factor& f, std::span<const std::string> names) {
   return out;
 }
 
+bool is_total(const std::string& name) { return name.find("played(") != std::string::npos; }
+
 std::vector<Factor> possible_factors(std::span<const std::string> names) {
   std::vector<Factor> out;
   for (std::size_t k = 0; k < names.size(); ++k) {
     const auto p = static_cast<std::int32_t>(k);
     add_with_less_one(out, {.parameter = p});
-    if (!names[k].starts_with("sum_")) add_forms(out, p);
+    if (!names[k].starts_with("sum_") && !is_total(names[k])) add_forms(out, p);
   }
   std::stable_sort(out.begin(), out.end(), [](const Factor& a, const Factor& b) {
     return factor_cost(a) < factor_cost(b);

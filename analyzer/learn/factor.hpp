@@ -39,6 +39,8 @@ std::string factor_text(const Factor& factor, std::span<const std::string> names
 
 // What a law of these parameters may have as factors, the likeliest first. Sums over windows
 // ("sum_...") are taken as they are.
+// Whether a parameter counts something in all: mispredictions, which are no factor of anything.
+bool is_total(const std::string& name);
 std::vector<Factor> possible_factors(std::span<const std::string> names);
 
 }  // namespace boardless

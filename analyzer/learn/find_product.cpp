@@ -96,7 +96,7 @@ class Search {
           variant.product.times /= common;
           variant.product.divided_by /= common;
           variant.cost += sibling.cost - used_[u]->cost;
-          products.push_back(std::move(variant));
+          if (!is_total_of_more(variant.product)) products.push_back(std::move(variant));
         }
       }
     }
@@ -182,11 +182,19 @@ class Search {
     }
   }
 
+  bool is_total_of_more(const Product& product) const {
+    return product.factors.size() > 1 &&
+           std::any_of(product.factors.begin(), product.factors.end(), [&](const Factor& factor) {
+             return is_total(samples_.names[static_cast<std::size_t>(factor.parameter)]);
+           });
+  }
+
   void keep(std::int64_t by, std::int64_t divided_by, int cost) {
     FoundProduct out;
     out.product.times = by;
     out.product.divided_by = divided_by;
     for (const std::size_t u : chosen_) out.product.factors.push_back(used_[u]->factor);
+    if (is_total_of_more(out.product)) return;
     out.cost = cost + (divided_by > 1 ? 3 : 0) + cost_of_number(by);
     least_cost_ = std::min(least_cost_, out.cost);
     found_.push_back(std::move(out));

@@ -18,7 +18,8 @@ void LawSearch::State::make_dictionary() {
     const bool constant = std::all_of(column.values.begin(), column.values.end(),
                                       [&](std::int64_t v) { return v == column.values[0]; });
     if (constant || !column.counts) continue;
-    if (column.cost == 1) plain.push_back(&column);
+    const auto parameter = static_cast<std::size_t>(column.factor.parameter);
+    if (column.cost == 1 && !is_total(vocabulary.names[parameter])) plain.push_back(&column);
     if (column.cost <= 2) any.push_back(&column);
   }
   std::unordered_set<std::uint64_t> seen;

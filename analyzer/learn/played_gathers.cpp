@@ -17,7 +17,7 @@ constexpr RunForm word_forms[] = {{" >> 2", -1, 2}};
 class Gathers {
  public:
   Gathers(Collector& c, const GatheredWindows& of, const char* kind)
-      : c_(c), of_(of), kind_(kind), walk_(of.rows, of.columns) {
+      : c_(c), of_(of), kind_(kind), walk_(c, of.rows, of.columns) {
     for (const WindowKind& one : window_kinds)
       if (std::string_view(kind) == one.name)
         here_ = kind_here(one, of.by_taps, of.rows.filter, of.columns.filter, of.unit);

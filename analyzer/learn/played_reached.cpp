@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "analyzer/learn/played_branches.hpp"
+#include "analyzer/learn/played_windows.hpp"
 #include "analyzer/learn/reached_taps.hpp"
 
 namespace boardless::parameters {
@@ -12,7 +12,8 @@ namespace {
 // Pixels of an axis, one stride as the next where it is.
 class ReachedAxis {
  public:
-  explicit ReachedAxis(const Axis& axis) {
+  ReachedAxis(const Axis& axis, bool is_played) {
+    if (!is_played) return;
     std::vector<ReachedTaps> next;  // of one stride
     const auto put = [&] {
       if (!stretches_.empty() && stretches_.back().taps == next)
@@ -50,7 +51,8 @@ class ReachedAxis {
 
 void add_played_reached(Collector& c, const Axis& rows, const Axis& columns, Value batches,
                         Value input_channels, Value output_channels) {
-  const ReachedAxis y(rows), x(columns);
+  const bool is_played = can_be_played(c, rows, columns);
+  const ReachedAxis y(rows, is_played), x(columns, is_played);
   const auto each_pixel = [&](PlayedBranches& play, auto tell) {
     play.repeat(batches, [&] {
       y.play(play, [&](const ReachedTaps& of_y) {

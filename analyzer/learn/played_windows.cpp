@@ -1,8 +1,29 @@
 #include "analyzer/learn/played_windows.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "analyzer/error.hpp"
+
 namespace boardless::parameters {
+
+bool can_be_played(const Collector& c, const Axis& rows, const Axis& columns) {
+  constexpr Value largest = 256;
+  const Value filter = std::max(rows.filter, columns.filter);
+  if (filter > largest && c.sums_later())
+    throw Error(ErrorKind::request,
+                fmt::format("a filter of {} elements along an axis is not predicted where branches "
+                            "are; {} are the most",
+                            filter, largest));
+  return filter <= largest;
+}
+
+WindowWalk::WindowWalk(const Collector& c, const Axis& rows, const Axis& columns) {
+  if (!can_be_played(c, rows, columns)) return;
+  rows_ = neighbours(rows);
+  columns_ = neighbours(columns);
+}
 
 // Those wholly in the input are alike, and skipped.
 std::vector<WindowWalk::Alike> WindowWalk::neighbours(const Axis& axis) {

@@ -1,6 +1,6 @@
 // The branches of loops over the windows of a filter: how often each is mispredicted.
 //
-//   const WindowWalk windows(rows, columns);
+//   const WindowWalk windows(c, rows, columns);
 //   add_played_windows(c, windows, batches, "channels", 24);
 //
 // For each window and each of some channels, its rows inside the input, and their columns.
@@ -13,10 +13,13 @@
 
 namespace boardless::parameters {
 
+// Error(ErrorKind::request) of a filter so large that it would take long, since windows that are
+// cut are gone through. False where all parameters are asked for: then these are 0.
+bool can_be_played(const Collector& c, const Axis& rows, const Axis& columns);
+
 class WindowWalk {
  public:
-  WindowWalk(const Axis& rows, const Axis& columns)
-      : rows_(neighbours(rows)), columns_(neighbours(columns)) {}
+  WindowWalk(const Collector& c, const Axis& rows, const Axis& columns);
 
   // Tells each window's taps inside, in the output's order.
   template <typename Tell>

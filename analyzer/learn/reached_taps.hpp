@@ -4,6 +4,8 @@
 //   each_reached(rows, [&](const ReachedTaps& taps) { visited += taps.visited(); });
 #pragma once
 
+#include <algorithm>
+
 #include "analyzer/learn/window_axis.hpp"
 
 namespace boardless::parameters {
@@ -22,12 +24,12 @@ template <typename Tell>
 void each_reached(const Axis& a, Tell tell) {
   Value first = a.padding / a.stride, tap = a.padding % a.stride;
   for (Value pixel = 0; pixel < a.input; ++pixel) {
+    const Value taps_of_filter = tap < a.filter ? (a.filter - tap - 1) / a.stride + 1 : 0;
     ReachedTaps taps;
-    Value from = first;
-    for (Value k = tap; k < a.filter && !taps.leaves; k += a.stride, --from) {
-      if (from >= 0) ++(from < a.output ? taps.inside : taps.behind);
-      taps.leaves = from <= 0;
-    }
+    taps.leaves = first < taps_of_filter;
+    const Value visited = taps.leaves ? first + 1 : taps_of_filter;
+    taps.behind = std::clamp<Value>(first - a.output + 1, 0, visited);
+    taps.inside = visited - taps.behind;
     tell(taps);
     if (++tap == a.stride) {
       tap = 0;

@@ -73,7 +73,7 @@ void Vocabulary::add_conditions(std::span<const Counts> parameters) {
       both({.left = word.factor, .relation = Relation::above},
            word.cost + distance(word.factor.parameter));
   for (std::size_t k = 0; k < names.size(); ++k) {
-    if (names[k].starts_with("sum_")) continue;
+    if (names[k].starts_with("sum_") || is_total(names[k])) continue;
     const Factor plain{.parameter = static_cast<std::int32_t>(k)};
     const int derived = distance(plain.parameter);
     if (!counts_something(names[k])) {

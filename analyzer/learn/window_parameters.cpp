@@ -315,7 +315,7 @@ void add_convolution(Collector& c, Kind kind) {
   }
   if (depthwise) {
     c.section([&] {
-      const WindowWalk windows(rows, columns);
+      const WindowWalk windows(c, rows, columns);
       const Value pixels = w(0) * w(4) * w(5), fours = w(3) >> 2, rest = w(3) & 3;
       add_played_windows(c, windows, w(0), "outputs", w(6));
       add_played_windows(c, windows, w(0), "multiplier", w(3) * w(15));
@@ -371,7 +371,7 @@ void pool(Collector& c) {
   c.add("outputs", w(0) * w(4) * w(5) * w(3));
   c.section([&] { add_window_bits(c, rows, columns, w(0)); });
   c.section([&] {
-    const WindowWalk windows(rows, columns);
+    const WindowWalk windows(c, rows, columns);
     add_played_windows(c, windows, w(0), "channels >> 2", w(3) >> 2);
     add_played_windows(c, windows, w(0), "channels & 3", w(3) & 3);
   });
