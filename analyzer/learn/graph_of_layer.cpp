@@ -116,6 +116,15 @@ std::vector<int> add_layer(GraphBuilder& net, const Layer& l, const std::vector<
   if (op == "DEQUANTIZE") return {net.dequantize(x)};
   if (op == "TRANSPOSE") {
     want(l, 1, rank);
+    Layer::Shape order = l.numbers;
+    std::sort(order.begin(), order.end());
+    for (std::size_t k = 0; k < order.size(); ++k)
+      if (order[k] != static_cast<std::int32_t>(k))
+        throw Error(
+            ErrorKind::request,
+            fmt::format("a layer TRANSPOSE has the order [{}]; it has each axis from 0 to {} "
+                        "once",
+                        fmt::join(l.numbers, ", "), rank - 1));
     return {net.transpose(x, l.numbers)};
   }
   if (op == "PAD") {
@@ -128,7 +137,12 @@ std::vector<int> add_layer(GraphBuilder& net, const Layer& l, const std::vector<
   }
   if (op == "SPLIT") {
     want(l, 1, 2);
-    return net.split(x, axis_of(l, l.numbers[0]), l.numbers[1]);
+    const std::int32_t axis = axis_of(l, l.numbers[0]), parts = l.numbers[1];
+    const std::int32_t length = l.inputs[0][static_cast<std::size_t>(axis)];
+    if (parts < 1 || length % parts != 0)
+      throw Error(ErrorKind::request,
+                  fmt::format("SPLIT of a dimension of {} into {} parts", length, parts));
+    return net.split(x, axis, parts);
   }
   if (op == "RESIZE_NEAREST_NEIGHBOR") {
     want(l, 1, 2);
@@ -140,7 +154,10 @@ std::vector<int> add_layer(GraphBuilder& net, const Layer& l, const std::vector<
       const auto at = l.numbers.begin() + static_cast<std::ptrdiff_t>(k * rank);
       return Layer::Shape(at, at + static_cast<std::ptrdiff_t>(rank));
     };
-    return {net.strided_slice(x, part(0), part(1), part(2))};
+    const Layer::Shape strides = part(2);
+    if (std::find(strides.begin(), strides.end(), 0) != strides.end())
+      throw Error(ErrorKind::request, "a layer STRIDED_SLICE has a stride of 0");
+    return {net.strided_slice(x, part(0), part(1), strides)};
   }
   return {net.unary(op, x)};
 }

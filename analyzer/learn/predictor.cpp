@@ -29,6 +29,12 @@ void make_plan(LearnedKernel& kernel) {
   std::vector<std::int32_t> of_ranges;
   for (const LearnedKernel::Range& range : kernel.ranges) of_ranges.push_back(range.parameter);
   kernel.plan = LawPlan(kernel.laws, kernel.ops[0], kernel.type, of_ranges);
+  kernel.dilations.clear();
+  const std::vector<std::string>& names = kernel.laws.names;
+  for (std::size_t k = 0; k + 1 < of_ranges.size(); ++k)
+    if (names[static_cast<std::size_t>(of_ranges[k])].ends_with("dilation_height") &&
+        names[static_cast<std::size_t>(of_ranges[k + 1])].ends_with("dilation_width"))
+      kernel.dilations.push_back({of_ranges[k], of_ranges[k + 1]});
 }
 
 std::optional<std::string> outside_range(const LearnedKernel& kernel,
@@ -38,6 +44,13 @@ std::optional<std::string> outside_range(const LearnedKernel& kernel,
     if (parameters[k] < range.low || parameters[k] > range.high)
       return fmt::format("{} is {}; {} to {} were learned", kernel.laws.names[k], parameters[k],
                          range.low, range.high);
+  }
+  for (const LearnedKernel::Dilation& dilation : kernel.dilations) {
+    const auto height = static_cast<std::size_t>(dilation.height);
+    const auto width = static_cast<std::size_t>(dilation.width);
+    if (parameters[height] != parameters[width])
+      return fmt::format("{} is {} and {} {}; the same were learned", kernel.laws.names[height],
+                         parameters[height], kernel.laws.names[width], parameters[width]);
   }
   return std::nullopt;
 }

@@ -43,8 +43,14 @@ struct LearnedKernel {
     std::int64_t low = 0, high = 0;
   };
   std::vector<Range> ranges;  // of shapes
-  int emulations = 0;         // that were learned from or kept aside
-  double exact_share = 0;     // of cycles, by exact laws
+  // Dilations along both axes, which are the same in all layers that are learned from; by
+  // make_plan().
+  struct Dilation {
+    std::int32_t height = 0, width = 0;  // parameters
+  };
+  std::vector<Dilation> dilations;
+  int emulations = 0;      // that were learned from or kept aside
+  double exact_share = 0;  // of cycles, by exact laws
   PredictionError error;
 };
 

@@ -103,6 +103,12 @@ TEST(Layer, SizesThatOverflowAreRefused) {
             "SPLIT of a dimension of 8 into 1073741824 parts");
   EXPECT_EQ(refusal(R"({"op":"PAD","input":[8],"numbers":[-1,1]})"),
             "a layer PAD adds -1; it adds 0 or more");
+  EXPECT_EQ(refusal(R"({"op":"SPLIT","input":[1,8],"numbers":[1,3]})"),
+            "SPLIT of a dimension of 8 into 3 parts");
+  EXPECT_EQ(refusal(R"({"op":"TRANSPOSE","input":[2,3,4],"numbers":[2,2,0]})"),
+            "a layer TRANSPOSE has the order [2, 2, 0]; it has each axis from 0 to 2 once");
+  EXPECT_EQ(refusal(R"({"op":"STRIDED_SLICE","input":[8],"numbers":[0,8,0]})"),
+            "a layer STRIDED_SLICE has a stride of 0");
   EXPECT_EQ(
       refusal(R"({"op":"CONV_2D","input":[1,2,2,4],"channels":4,"filter":3,"padding":"valid"})"),
       "CONV_2D would give [1, 0, 0, 4], which has a dimension of 0");

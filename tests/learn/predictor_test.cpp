@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "analyzer/error.hpp"
@@ -102,6 +103,28 @@ std::string outside(const std::string& layer) {
   const Graph graph = graph_of(read_layer(layer));
   const KernelCall call = kernel_call(graph, graph.operators[0]);
   return outside_range(learned().predictor.kernels[0], parameter_values(call)).value_or("");
+}
+
+TEST(Predictor, WarnsOfWhatIsDilatedAlongOneAxisAlone) {
+  LearnedKernel kernel;
+  kernel.ops = {"CONV_2D"};
+  kernel.laws.names = parameter_names("CONV_2D", TensorType::int8);
+  const auto place = [&](const char* name) {
+    const auto& names = kernel.laws.names;
+    return static_cast<std::int32_t>(std::find(names.begin(), names.end(), name) - names.begin());
+  };
+  for (const char* name : {"dilation_height", "dilation_width"})
+    kernel.ranges.push_back({place(name), 1, 4});
+  make_plan(kernel);
+  const auto warning = [&](const char* dilation) {
+    const Graph graph = graph_of(read_layer(
+        std::string(R"({"op":"CONV_2D","input":[1,9,9,4],"channels":4,"filter":3,"dilation":)") +
+        dilation + "}"));
+    return outside_range(kernel, parameter_values(kernel_call(graph, graph.operators[0])))
+        .value_or("");
+  };
+  EXPECT_EQ(warning("2"), "");
+  EXPECT_EQ(warning("[1,2]"), "dilation_height is 1 and dilation_width 2; the same were learned");
 }
 
 std::string refusal(const std::string& text) {
