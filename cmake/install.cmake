@@ -26,7 +26,10 @@ list(REMOVE_ITEM headers analyzer/board/toml_table.hpp analyzer/image/formats.hp
   analyzer/learn/axis_sums.hpp analyzer/learn/copied_runs.hpp
   analyzer/learn/dims.hpp analyzer/learn/fill_sums.hpp
   analyzer/learn/law_search_state.hpp analyzer/learn/parameter_collector.hpp
-  analyzer/learn/parameter_room.hpp analyzer/learn/planned_test.hpp analyzer/learn/refit.hpp
+  analyzer/learn/parameter_room.hpp analyzer/learn/planned_test.hpp
+  analyzer/learn/played_branches.hpp analyzer/learn/played_fills.hpp
+  analyzer/learn/played_gathers.hpp analyzer/learn/played_reached.hpp
+  analyzer/learn/played_windows.hpp analyzer/learn/reached_taps.hpp analyzer/learn/refit.hpp
   analyzer/learn/run_parameters.hpp analyzer/learn/run_tally.hpp analyzer/learn/word_places.hpp
   analyzer/learn/slow_window_sums.hpp analyzer/learn/support_plan.hpp
   analyzer/learn/window_axis.hpp analyzer/learn/window_sizes.hpp
