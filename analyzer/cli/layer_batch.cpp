@@ -105,8 +105,7 @@ class LayerBatch {
     ran_.board = choose_model_board(values, how);
     ran_.point = chosen_point(values, how, ran_.board);
     set_model_options(values, ran_);
-    predictor_ = chosen_predictor(values, chosen_pack(values, ran_.board), ran_.board);
-    check_board(predictor_, ran_.board, ran_.point);
+    predictor_ = chosen_predictor(values, chosen_pack(values, ran_.board), ran_.board, ran_.point);
     model_ = linear_model_of(ran_, ran_.point);
   }
 

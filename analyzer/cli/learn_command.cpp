@@ -3,6 +3,7 @@
 
 #include <sstream>
 
+#include "analyzer/cli/clocks_option.hpp"
 #include "analyzer/cli/command.hpp"
 #include "analyzer/cli/interrupt.hpp"
 #include "analyzer/cli/learn_run.hpp"
@@ -13,7 +14,6 @@
 #include "analyzer/error.hpp"
 #include "analyzer/learn/layer.hpp"
 #include "analyzer/learn/learn_pack.hpp"
-#include "analyzer/learn/predict_model.hpp"
 #include "analyzer/report/learn_text.hpp"
 #include "analyzer/suggest.hpp"
 
@@ -39,8 +39,12 @@ po::options_description options() {
   add("core", po::value<std::string>()->value_name("ID"),
       "the core that the pack runs on, such as cortex-m4, where it does not tell");
   add("board", po::value<std::string>()->value_name("ID"),
-      "learn what this board's memories stall, too; the laws are then for it alone, at one clock");
+      "learn what this board's memories stall, too");
   add("clock", po::value<std::string>()->value_name("CLOCK"), "of --board (default: the board's)");
+  add("boards", po::value<std::string>()->value_name("A,B@CLOCK"),
+      "learn what the memories of several boards stall, at their own clocks or at those given; "
+      "all: "
+      "of each that comes with boardless and has this core");
   add("ops", po::value<std::string>()->value_name("A,B"), "only the kernels of these operators");
   add("seed", po::value<std::uint64_t>()->value_name("N")->default_value(1),
       "what layers are drawn from; the same one gives the same file");
@@ -71,6 +75,66 @@ std::vector<std::string> ops_of(const po::variables_map& values, const KernelPac
   return out;
 }
 
+// Those whose memories stall something, each at a clock. `board` is that of --board, or generic.
+std::vector<BoardAt> boards_of(const po::variables_map& values, const Board& board,
+                               const OperatingPoint& point) {
+  std::vector<BoardAt> out;
+  const auto add = [&](Board one, const OperatingPoint& at, const std::string& word) {
+    if (one.core != board.core)
+      throw Error(ErrorKind::request,
+                  fmt::format("board {} has a {}, and the kernels run on a {}", one.id,
+                              core_info(one.core).name, core_info(board.core).name));
+    for (const BoardAt& other : out)
+      if (other.board.id == one.id && other.point.clock_hz == at.clock_hz)
+        throw Error(ErrorKind::request,
+                    fmt::format("{} has {} at {:g} MHz twice", word, one.id, at.clock_hz / 1e6));
+    if (!stalls(one, at)) {
+      fmt::print(stderr,
+                 "boardless: nothing stalls on {} at {:g} MHz: it needs no more than counts\n",
+                 one.id, at.clock_hz / 1e6);
+      return;
+    }
+    out.push_back({std::move(one), at});
+  };
+  if (values.count("board") && !board.id.starts_with("generic-")) add(board, point, "--board");
+  if (!values.count("boards")) return out;
+  if (values.count("clock") && !values.count("board"))
+    throw Error(ErrorKind::request,
+                "--clock is of --board; in --boards a clock goes with its board, as in "
+                "nucleo-l4r5zi@80MHz");
+  for (const std::string& word :
+       parse_list(values["boards"].as<std::string>(), "--boards", "board")) {
+    if (word == "all") {
+      for (const std::string& id : board_ids()) {
+        Board one = load_board(id);
+        const OperatingPoint at = operating_point(one, {});
+        if (one.core == board.core && stalls(one, at)) add(std::move(one), at, "--boards");
+      }
+      continue;
+    }
+    const std::size_t sign = word.rfind('@');
+    Board one = load_board(word.substr(0, sign));
+    std::optional<double> clock_hz;
+    if (sign != std::string::npos) clock_hz = parse_clock(word.substr(sign + 1));
+    const OperatingPoint at = operating_point(one, clock_hz);
+    add(std::move(one), at, "--boards");
+  }
+  return out;
+}
+
+// Without memories that stall, and with the multiplier that all these boards have.
+Board board_of_counts(const Board& board, const std::vector<BoardAt>& boards) {
+  Board out = generic_board(board.core);
+  if (boards.empty()) return board;
+  out.multiplier_cycles = boards[0].board.multiplier_cycles;
+  for (const BoardAt& at : boards)
+    if (at.board.multiplier_cycles != out.multiplier_cycles)
+      throw Error(ErrorKind::request,
+                  fmt::format("{} and {} have different multipliers; learn them apart",
+                              boards[0].board.id, at.board.id));
+  return out;
+}
+
 }  // namespace
 
 int learn_command(const std::vector<std::string>& arguments) {
@@ -86,6 +150,7 @@ int learn_command(const std::vector<std::string>& arguments) {
   const Board board = choose_board(values, {}, pack.image, notes);
   for (const std::string& note : notes) fmt::print(stderr, "boardless: {}\n", note);
   const OperatingPoint point = operating_point(board, clock_option(values));
+  const std::vector<BoardAt> boards = boards_of(values, board, point);
 
   LearnOptions learn;
   learn.seed = values["seed"].as<std::uint64_t>();
@@ -94,11 +159,17 @@ int learn_command(const std::vector<std::string>& arguments) {
   learn.ops = ops_of(values, pack);
   learn.cancel = &interrupt_flag();
   catch_interrupts();
-  if (!values.count("check")) return run_learn(values, pack, board, point, learn);
+  if (!values.count("check")) {
+    learn.boards = boards;
+    return run_learn(values, pack, board_of_counts(board, boards), learn);
+  }
   if (values.count("shard"))
     throw Error(ErrorKind::request, "--shard is for learning; leave it out beside --check");
-  const Predictor predictor = read_predictor(values["check"].as<std::string>());
-  check_board(predictor, board, point);
+  if (values.count("boards"))
+    throw Error(ErrorKind::request,
+                "--check is of one board at a time; name it with --board, not --boards");
+  const Predictor predictor =
+      predictor_at(read_predictor(values["check"].as<std::string>()), board, point);
   if (predictor.pack_sha256 != pack.image.sha256 || predictor.core != board.core)
     throw Error(ErrorKind::request,
                 fmt::format("'{}' was learned from another pack, or on another core",

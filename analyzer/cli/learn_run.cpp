@@ -86,11 +86,11 @@ void tell_learned(ShardRun& rows) {
 }  // namespace
 
 int run_learn(const po::variables_map& values, const KernelPack& pack, const Board& board,
-              const OperatingPoint& point, LearnOptions options) {
+              LearnOptions options) {
   const std::optional<Shard> shard = shard_option(values);
   const std::string output = values["output"].as<std::string>();
   const std::vector<std::string> kernels = kernels_to_learn(pack, options.ops);
-  const Predictor predictor = new_predictor(pack, board, point, options.seed);
+  const Predictor predictor = new_predictor(pack, board, options);
   const std::vector<bool> mine = kernels_of_shard(kernels, shard.value_or(Shard{}));
   ShardRun rows(header_of(values, predictor, kernels, shard.value_or(Shard{})), output,
                 ShardRun::Resume::yes);
@@ -103,7 +103,7 @@ int run_learn(const po::variables_map& values, const KernelPack& pack, const Boa
   };
   options.progress = show;
   try {
-    learn_pack(pack, board, point, options);
+    learn_pack(pack, board, operating_point(board, {}), options);
   } catch (const LearnInterrupted&) {
     clear_progress();
     return tell_interrupted(rows, "kernel");

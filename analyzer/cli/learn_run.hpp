@@ -16,8 +16,8 @@
 
 namespace boardless::cli {
 
-// Learns, and writes --output, or with --shard a part; the program's exit status.
+// Learns counts on `board`, and writes --output, or with --shard a part; the program's exit status.
 int run_learn(const boost::program_options::variables_map& values, const KernelPack& pack,
-              const Board& board, const OperatingPoint& point, LearnOptions options);
+              const Board& board, LearnOptions options);
 
 }  // namespace boardless::cli

@@ -8,6 +8,7 @@
 #include "analyzer/cli/interrupt.hpp"
 #include "analyzer/cli/layer_batch.hpp"
 #include "analyzer/cli/model_jobs.hpp"
+#include "analyzer/cli/run_parts.hpp"
 #include "analyzer/cli/shard_option.hpp"
 #include "analyzer/cli/shard_run.hpp"
 #include "analyzer/error.hpp"
@@ -49,7 +50,8 @@ class ModelBatch {
     shared_.board = choose_model_board(values, how);
     shared_.pack = shared_pack(values, shared_.board);
     if (values.count("predictor"))
-      shared_.predictor = chosen_predictor(values, shared_.pack, shared_.board);
+      shared_.predictor = chosen_predictor(values, shared_.pack, shared_.board,
+                                           chosen_point(values, how, shared_.board));
   }
 
   int run() {

@@ -96,9 +96,9 @@ namespace {
 // --predictor: laws in place of the emulator.
 void predict(const po::variables_map& values, const ImageRunHow& how, const Graph& graph,
              const KernelPack& pack, const ModelProgram& program, ImageRun& ran) {
-  const Predictor own = how.batch ? Predictor{} : chosen_predictor(values, pack, ran.board);
+  const Predictor own =
+      how.batch ? Predictor{} : chosen_predictor(values, pack, ran.board, ran.point);
   const Predictor& predictor = how.batch ? *how.batch->predictor : own;
-  check_board(predictor, ran.board, ran.point);
   ran.model = predict_model(graph, program, predictor, ran.board, ran.point,
                             linear_model_of(ran, ran.point))
                   .estimate;
@@ -113,7 +113,7 @@ void predict(const po::variables_map& values, const ImageRunHow& how, const Grap
 }  // namespace
 
 Predictor chosen_predictor(const po::variables_map& values, const KernelPack& pack,
-                           const Board& board) {
+                           const Board& board, const OperatingPoint& point) {
   const std::string path = values["predictor"].as<std::string>();
   Predictor out = read_predictor(path);
   if (out.core != board.core)
@@ -125,7 +125,7 @@ Predictor chosen_predictor(const po::variables_map& values, const KernelPack& pa
                 fmt::format("'{}' was learned from {}, and these kernels are others, or have "
                             "changed since; learn them, or name theirs with --kernels",
                             path, out.pack));
-  return out;
+  return predictor_at(std::move(out), board, point);
 }
 
 ImageRun run_model(const po::variables_map& values, const ImageRunHow& how) {

@@ -20,9 +20,9 @@ void refuse_model_options(const boost::program_options::variables_map& values,
 // Whether the file is a .tflite model: by its identifier, or, where it has none, by its name.
 bool is_model(const std::string& path);
 
-// --predictor, which has to be of this pack and core.
+// --predictor, which has to be of this pack and core, for this board and point.
 Predictor chosen_predictor(const boost::program_options::variables_map& values,
-                           const KernelPack& pack, const Board& board);
+                           const KernelPack& pack, const Board& board, const OperatingPoint& point);
 
 Board choose_model_board(const boost::program_options::variables_map& values,
                          const ImageRunHow& how);

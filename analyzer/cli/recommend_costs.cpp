@@ -84,10 +84,8 @@ std::optional<std::vector<CandidateCost>> candidate_costs(const po::variables_ma
     const OperatingPoint point = operating_point(board, clock_option(values));
     shared.emplace_back().board = board;
     shared.back().pack = shared_pack(values, board);
-    if (values.count("predictor")) {
-      shared.back().predictor = chosen_predictor(values, shared.back().pack, board);
-      check_board(*shared.back().predictor, board, point);
-    }
+    if (values.count("predictor"))
+      shared.back().predictor = chosen_predictor(values, shared.back().pack, board, point);
     for (const Candidates::Entry& entry : candidates.entries) {
       jobs.push_back({entry.model, &shared.back()});
       CandidateCost& row = rows.emplace_back();

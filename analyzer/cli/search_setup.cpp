@@ -99,7 +99,7 @@ void set_up_search(const po::variables_map& values, SearchSetup& out) {
   setup.cancel = run.cancel;
   LogConditions& conditions = out.conditions;
   if (values.count("predictor")) {
-    setup.predictor = chosen_predictor(values, setup.pack, ran.board);
+    setup.predictor = chosen_predictor(values, setup.pack, ran.board, ran.point);
     conditions.predictor_sha256 = file_sha256(values["predictor"].as<std::string>());
   } else {
     conditions.max_instructions = run.max_instructions;

@@ -48,6 +48,26 @@ double count_of(const KernelLaws& laws, const LawTerm& term,
 
 }  // namespace
 
+void append(KernelLaws& laws, const KernelLaws& more) {
+  const auto moved = [](std::vector<std::int32_t> indices, const std::vector<std::int32_t>& to) {
+    for (std::int32_t& k : indices) k = to[static_cast<std::size_t>(k)];
+    return indices;
+  };
+  std::vector<std::int32_t> factors, conditions, supports;  // of `more`, where they are now
+  for (const Factor& factor : more.factors) factors.push_back(find_or_add(laws.factors, factor));
+  for (const Condition& condition : more.conditions)
+    conditions.push_back(find_or_add(laws.conditions, condition));
+  for (const KernelLaws::IndexedSupport& support : more.supports)
+    supports.push_back(
+        find_or_add(laws.supports, KernelLaws::IndexedSupport{moved(support.all, conditions),
+                                                              moved(support.except, conditions)}));
+  for (LawTerm term : more.terms) {
+    term.support = supports[static_cast<std::size_t>(term.support)];
+    term.factors = moved(std::move(term.factors), factors);
+    laws.terms.push_back(std::move(term));
+  }
+}
+
 std::vector<bool> parameters_of(const KernelLaws& laws) {
   std::vector<bool> out(laws.names.size());
   const auto note = [&](std::int32_t parameter) {

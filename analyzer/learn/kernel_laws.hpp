@@ -49,6 +49,9 @@ struct KernelLaws {
   std::vector<LawTerm> terms;
 };
 
+// `laws`, and those of `more`, which are of the same parameters.
+void append(KernelLaws& laws, const KernelLaws& more);
+
 // Whether laws look at a parameter, one for each.
 std::vector<bool> parameters_of(const KernelLaws& laws);
 

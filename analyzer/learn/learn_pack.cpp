@@ -12,6 +12,7 @@
 #include "analyzer/learn/layer_chain.hpp"
 #include "analyzer/learn/layer_prior.hpp"
 #include "analyzer/learn/learn_kernel.hpp"
+#include "analyzer/learn/learn_stalls.hpp"
 #include "analyzer/learn/parameter_collector.hpp"
 #include "analyzer/learn/parameters.hpp"
 #include "analyzer/model/ask_scratch.hpp"
@@ -178,6 +179,19 @@ LearnedKernel learn(const KernelPack& pack, const Board& board, const OperatingP
   out.exact_share = learned.exact_share;
   out.error = learned.error;
   make_plan(out);
+  for (const BoardAt& at : options.boards) {
+    const auto all_parameters = [&](const Layer& layer) {
+      std::vector<std::int64_t> values = parameter_values(call_of(layer));
+      for (const std::size_t k : unasked)
+        if (names[k].find(parameters::played) != std::string::npos) values[k] = 0;
+      return values;
+    };
+    const StallSource stalled{source.draw, all_parameters, [&](const Layer& layer) {
+                                if (options.cancel && *options.cancel) throw LearnInterrupted{};
+                                return emulate_layer(pack, at.board, at.point, layer);
+                              }};
+    out.stalls.push_back(learn_stalls(out, stalled, ~of_kernel.seed));
+  }
   return out;
 }
 
@@ -200,17 +214,14 @@ std::vector<std::string> kernels_to_learn(const KernelPack& pack,
   return out;
 }
 
-Predictor new_predictor(const KernelPack& pack, const Board& board, const OperatingPoint& point,
-                        std::uint64_t seed) {
+Predictor new_predictor(const KernelPack& pack, const Board& board, const LearnOptions& options) {
   Predictor out;
   out.pack = fmt::format("{} {}, {}", pack.name, pack.version, pack.compiler);
   out.pack_sha256 = pack.image.sha256;
   out.core = board.core;
-  if (!board.id.starts_with("generic-")) {
-    out.board = board.id;
-    out.clock_hz = point.clock_hz;
-  }
-  out.seed = seed;
+  out.multiplier_cycles = board.multiplier_cycles;
+  out.seed = options.seed;
+  for (const BoardAt& at : options.boards) out.boards.push_back({at.board.id, at.point.clock_hz});
   return out;
 }
 
@@ -222,7 +233,7 @@ Predictor learn_pack(const KernelPack& pack, const Board& board, const Operating
   std::vector<std::size_t> places;
   for (std::size_t k = 0; k < all.size(); ++k)
     if (!options.wants || options.wants(k)) places.push_back(k);
-  Predictor out = new_predictor(pack, board, point, options.seed);
+  Predictor out = new_predictor(pack, board, options);
   out.kernels.resize(places.size());
   const KernelPack shared = without_debug(pack);
   std::mutex mutex;

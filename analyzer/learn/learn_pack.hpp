@@ -27,11 +27,18 @@ struct LearnProgress {
   std::size_t kernels_done = 0, kernels = 0;
 };
 
+// A board at one of its clocks.
+struct BoardAt {
+  Board board;
+  OperatingPoint point;
+};
+
 struct LearnOptions {
   std::uint64_t seed = 1;
   unsigned jobs = 1;
   int max_emulations = 240;                            // of one kernel
   std::vector<std::string> ops;                        // only these; empty: all
+  std::vector<BoardAt> boards;                         // whose stalls are learned, too
   std::function<void(const LearnProgress&)> progress;  // from any thread, one at a time
   const std::atomic<bool>* cancel = nullptr;
   // Of kernels_to_learn(), by place: which are learned (none given: all), and each as it is found,
@@ -47,15 +54,15 @@ std::vector<std::string> kernels_to_learn(const KernelPack& pack,
                                           const std::vector<std::string>& ops);
 
 // A predictor that has learned nothing yet.
-Predictor new_predictor(const KernelPack& pack, const Board& board, const OperatingPoint& point,
-                        std::uint64_t seed);
+Predictor new_predictor(const KernelPack& pack, const Board& board, const LearnOptions& options);
 
-// On the core's generic board, or on one with memories, whose stalls are then learned at this
-// point. Kernels of operators that no layer can have are left out.
+// Counts are learned on `board`, whose memory stalls nothing: the core's generic one, with the
+// multiplier of those of the options. Kernels of operators that no layer can have are left out.
 Predictor learn_pack(const KernelPack& pack, const Board& board, const OperatingPoint& point,
                      const LearnOptions& options);
 
-// The errors of a predictor on `layers` drawn layers for each kernel, with `seed`.
+// The errors of a predictor, as predictor_at() gives it for the board and point, on `layers` drawn
+// layers for each kernel, with `seed`.
 struct KernelCheck {
   std::string kernel;
   int emulations = 0;

@@ -8,7 +8,6 @@
 #include <set>
 
 #include "analyzer/error.hpp"
-#include "analyzer/machine/memory_simulator.hpp"
 #include "analyzer/model/fused_ops.hpp"
 #include "analyzer/model/unsuitable_model.hpp"
 
@@ -124,31 +123,7 @@ void finish(Estimate& out, const Cost& total, const Board& board, const Operatin
         fmt::format("; energy: current \u00b1{:.0f} %", board.current_tolerance * 100);
 }
 
-// Whether code takes what it takes on the core's generic board: nothing there stalls it, and the
-// part has the same options.
-bool costs_as_generic(const Board& board, const OperatingPoint& point) {
-  if (board.id.starts_with("generic-")) return true;
-  const MemorySimulator memory(board, point, {});
-  if (memory.simulates_fetch() || memory.simulates_data()) return false;
-  const Board generic = generic_board(board.core);
-  return board.multiplier_cycles == generic.multiplier_cycles && board.fpu == generic.fpu;
-}
-
 }  // namespace
-
-void check_board(const Predictor& predictor, const Board& board, const OperatingPoint& point) {
-  if (predictor.board.empty() ? costs_as_generic(board, point)
-                              : predictor.board == board.id && predictor.clock_hz == point.clock_hz)
-    return;
-  const std::string learned =
-      predictor.board.empty()
-          ? "on memory without stalls"
-          : fmt::format("on {} at {:g} MHz", predictor.board, predictor.clock_hz / 1e6);
-  throw Error(ErrorKind::request,
-              fmt::format("the predictor was learned {}, and not on {} at {:g} MHz: leave out "
-                          "--predictor, or learn one with 'boardless learn --board'",
-                          learned, board.id, point.clock_hz / 1e6));
-}
 
 LawCost law_cost(const LearnedKernel& kernel, const KernelCall& call, PredictionRoom& room) {
   LawCost out = kernel.plan.cost(call, room);

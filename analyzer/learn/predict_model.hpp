@@ -20,14 +20,11 @@ struct ModelPrediction {
   double error = 0;  // relative: that of its ops at the 95th percentile, by their cycles
 };
 
-// Error(ErrorKind::request) when an op of the program has no laws. check_board(), once for all
-// models, tells before whether the predictor is for the board.
+// `predictor`: as predictor_at() gives it for this board and point. Error(ErrorKind::request) when
+// an op of the program has no laws.
 ModelPrediction predict_model(const Graph& graph, const ModelProgram& program,
                               const Predictor& predictor, const Board& board,
                               const OperatingPoint& point, const LinearModel& model);
-
-// Error(ErrorKind::request) where this is not the board and point that were learned.
-void check_board(const Predictor& predictor, const Board& board, const OperatingPoint& point);
 
 // What the laws of a kernel give; `room` then has the parameters of its ranges. Of a file that was
 // changed, and far outside what was learned, laws may give less than nothing, or more than there

@@ -2,10 +2,10 @@
 // file holds them.
 //
 //   Predictor predictor = read_predictor("kernel_pack-cortex-m4.predictor");
-//   const LearnedKernel* conv = predictor.find("CONV_2D", TensorType::int8);
-//   PredictionRoom room;
-//   conv->plan.cost(call, room).total_cycles
-//   outside_range(*conv, room.parameters())  // "input_channels is 2048; 1 to 256 were learned"
+//   predictor = predictor_at(std::move(predictor), board, point);  // with what memories stall
+//   there const LearnedKernel* conv = predictor.find("CONV_2D", TensorType::int8); PredictionRoom
+//   room; conv->plan.cost(call, room).total_cycles outside_range(*conv, room.parameters())  //
+//   "input_channels is 2048; 1 to 256 were learned"
 //
 // The file is JSON, docs/predictor.md has its keys. It may come from anyone: whatever is wrong with
 // it is one sentence, Error(ErrorKind::request), and nothing of it is used.
@@ -24,6 +24,9 @@
 
 namespace boardless {
 
+struct Board;
+struct OperatingPoint;
+
 // Of predictions on emulations that were kept aside, relative.
 struct PredictionError {
   int layers = 0;
@@ -32,6 +35,14 @@ struct PredictionError {
   double worst = 0;
 };
 PredictionError error_of(std::vector<double> relative_errors);
+
+// What the memories of one board stall a kernel at one clock, beside its laws.
+struct LearnedStalls {
+  KernelLaws laws;  // of law_stalls alone; names are those of the kernel's laws
+  int emulations = 0;
+  double exact_share = 0;  // of the cycles on this board
+  PredictionError error;   // of all cycles
+};
 
 struct LearnedKernel {
   std::vector<std::string> ops;  // that the pack runs on it: "RELU", "RELU6"
@@ -52,22 +63,34 @@ struct LearnedKernel {
   int emulations = 0;      // that were learned from or kept aside
   double exact_share = 0;  // of cycles, by exact laws
   PredictionError error;
+  std::vector<LearnedStalls> stalls;  // by place in Predictor::boards
 };
 
 struct Predictor {
-  static constexpr int format_version = 1;
+  static constexpr int format_version = 2;
   std::string pack;         // "boardless 1, GCC 12.2.1"
   std::string pack_sha256;  // of the pack's file
   Core core = Core::cortex_m4;
-  // A board with memories of its own, whose stalls are in the laws, at one clock; empty: the core's
-  // generic board, at any clock.
-  std::string board;
-  double clock_hz = 0;
+  int multiplier_cycles = 1;  // Cortex-M0 and M0+: 1 or 32
   std::uint64_t seed = 0;
+  // Where memory stalls and that was learned, too; laws by themselves are for where nothing does.
+  struct At {
+    std::string board;
+    double clock_hz = 0;
+  };
+  std::vector<At> boards;
   std::vector<LearnedKernel> kernels;
 
   const LearnedKernel* find(const std::string& op, TensorType type) const;  // null: not learned
 };
+
+// Whether a board's memories stall anything at a point.
+bool stalls(const Board& board, const OperatingPoint& point);
+
+// The predictor for one board and point: laws with what memories stall there, and errors with
+// that. A clock at which memories wait as many cycles as at one that was learned will do.
+// Error(ErrorKind::request) where they stall otherwise.
+Predictor predictor_at(Predictor predictor, const Board& board, const OperatingPoint& point);
 
 // When laws and ranges are complete: sets `plan`.
 void make_plan(LearnedKernel& kernel);

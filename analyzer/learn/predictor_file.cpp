@@ -17,6 +17,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t max_file_bytes = 16u << 20;
+constexpr std::size_t max_boards = 100;
 constexpr std::size_t max_kernels = 1'000;
 constexpr std::size_t max_list = 100'000;
 constexpr double max_clock_hz = 1e10;
@@ -45,30 +46,8 @@ Json error_json(const PredictionError& error) {
           {"worst", short_number(error.worst)}};
 }
 
-Json kernel_json(const LearnedKernel& kernel) {
-  const KernelLaws& laws = kernel.laws;
-  Json out;
-  out["ops"] = kernel.ops;
-  out["type"] = std::string(type_name(kernel.type));
-  out["emulations"] = kernel.emulations;
-  out["exact_share"] = short_number(kernel.exact_share);
-  out["error"] = error_json(kernel.error);
-  // Parameters by name, and only those that are looked at.
-  std::vector<std::int32_t> place(laws.names.size(), -1);
-  std::vector<bool> needed = parameters_of(laws);
-  for (const LearnedKernel::Range& range : kernel.ranges)
-    needed[static_cast<std::size_t>(range.parameter)] = true;
-  Json names = Json::array();
-  for (std::size_t k = 0; k < laws.names.size(); ++k)
-    if (needed[k]) {
-      place[k] = static_cast<std::int32_t>(names.size());
-      names.push_back(laws.names[k]);
-    }
-  out["parameters"] = std::move(names);
-  Json ranges = Json::array();
-  for (const LearnedKernel::Range& range : kernel.ranges)
-    ranges.push_back({place[static_cast<std::size_t>(range.parameter)], range.low, range.high});
-  out["ranges"] = std::move(ranges);
+// `place`: of parameters, in the kernel's list of them.
+void add_laws(Json& out, const KernelLaws& laws, const std::vector<std::int32_t>& place) {
   Json factors = Json::array(), conditions = Json::array(), supports = Json::array();
   for (const Factor& factor : laws.factors) factors.push_back(factor_list(factor, place));
   for (const Condition& c : laws.conditions) {
@@ -91,6 +70,48 @@ Json kernel_json(const LearnedKernel& kernel) {
   out["conditions"] = std::move(conditions);
   out["supports"] = std::move(supports);
   out["terms"] = std::move(terms);
+}
+
+Json kernel_json(const LearnedKernel& kernel) {
+  const KernelLaws& laws = kernel.laws;
+  Json out;
+  out["ops"] = kernel.ops;
+  out["type"] = std::string(type_name(kernel.type));
+  out["emulations"] = kernel.emulations;
+  out["exact_share"] = short_number(kernel.exact_share);
+  out["error"] = error_json(kernel.error);
+  // Parameters by name, and only those that are looked at.
+  std::vector<std::int32_t> place(laws.names.size(), -1);
+  std::vector<bool> needed = parameters_of(laws);
+  for (const LearnedStalls& stalls : kernel.stalls) {
+    const std::vector<bool> more = parameters_of(stalls.laws);
+    for (std::size_t k = 0; k < more.size(); ++k)
+      if (more[k]) needed[k] = true;
+  }
+  for (const LearnedKernel::Range& range : kernel.ranges)
+    needed[static_cast<std::size_t>(range.parameter)] = true;
+  Json names = Json::array();
+  for (std::size_t k = 0; k < laws.names.size(); ++k)
+    if (needed[k]) {
+      place[k] = static_cast<std::int32_t>(names.size());
+      names.push_back(laws.names[k]);
+    }
+  out["parameters"] = std::move(names);
+  Json ranges = Json::array();
+  for (const LearnedKernel::Range& range : kernel.ranges)
+    ranges.push_back({place[static_cast<std::size_t>(range.parameter)], range.low, range.high});
+  out["ranges"] = std::move(ranges);
+  add_laws(out, laws, place);
+  Json stalled = Json::array();
+  for (const LearnedStalls& stalls : kernel.stalls) {
+    Json one;
+    one["emulations"] = stalls.emulations;
+    one["exact_share"] = short_number(stalls.exact_share);
+    one["error"] = error_json(stalls.error);
+    add_laws(one, stalls.laws, place);
+    stalled.push_back(std::move(one));
+  }
+  out["stalls"] = std::move(stalled);
   return out;
 }
 
@@ -112,9 +133,12 @@ class Reader {
     const auto known = core_from_id(core);
     if (!known) fail("its core is unknown");
     out.core = *known;
-    out.board = text(json, "board");
-    out.clock_hz = real(at(json, "clock_hz"), 0, max_clock_hz, "\"clock_hz\"");
-    if (out.board.empty() != (out.clock_hz == 0)) fail("a board goes with a clock above 0");
+    out.multiplier_cycles = small(at(json, "multiplier_cycles"), 1, 32);
+    for (const Json& one : list(at(json, "boards"), max_boards)) {
+      Predictor::At where{text(one, "board"), 0};
+      where.clock_hz = real(at(one, "clock_hz"), 1, max_clock_hz, "\"clock_hz\"");
+      out.boards.push_back(std::move(where));
+    }
     if (!at(json, "seed").is_number_unsigned()) fail("\"seed\" is no whole number of 0 or more");
     out.seed = json["seed"].get<std::uint64_t>();
     for (const Json& kernel : list(at(json, "kernels"), max_kernels)) {
@@ -122,6 +146,10 @@ class Reader {
       op_.clear();
       key_ = "ops";
       LearnedKernel read = read_kernel(kernel);
+      key_ = "stalls";
+      if (read.stalls.size() != out.boards.size())
+        fail(fmt::format("it is of {} boards, and not of {}", read.stalls.size(),
+                         out.boards.size()));
       refuse_again(out, read);
       out.kernels.push_back(std::move(read));
     }
@@ -239,13 +267,27 @@ class Reader {
       key_ = "ops";
       fail(fmt::format("it has an operator that is unknown: {}", in_quotes(out.ops[0])));
     }
-    read_laws(json, out);
+    const std::vector<std::int32_t> parameters = read_parameters(json, out);
+    read_laws(json, parameters, out.laws);
+    // A term may take from what others give; one of all has to give.
+    if (std::none_of(out.laws.terms.begin(), out.laws.terms.end(),
+                     [](const LawTerm& term) { return term.cycles > 0; }))
+      fail(fmt::format("its laws of {} give no cycles", out.ops[0]));
+    for (const Json& one : list(at(json, "stalls"), max_boards)) {
+      LearnedStalls stalls;
+      stalls.emulations = small(at(one, "emulations"), 0, 1'000'000);
+      stalls.exact_share = real(at(one, "exact_share"), -1, 2, "\"exact_share\"");
+      stalls.error = error_figures(at(one, "error"));
+      stalls.laws.names = out.laws.names;
+      read_laws(one, parameters, stalls.laws);
+      out.stalls.push_back(std::move(stalls));
+    }
     make_plan(out);
     return out;
   }
 
-  void read_laws(const Json& json, LearnedKernel& out) {
-    KernelLaws& laws = out.laws;
+  std::vector<std::int32_t> read_parameters(const Json& json, LearnedKernel& out) {
+    const KernelLaws& laws = out.laws;
     std::vector<std::int32_t> parameters;
     for (const Json& name : list(at(json, "parameters"), max_list)) {
       const auto* text = name.get_ptr<const std::string*>();
@@ -264,6 +306,10 @@ class Reader {
       if (out.ranges.back().low > out.ranges.back().high)
         fail(fmt::format("a range of {} goes from more to less", out.ops[0]));
     }
+    return parameters;
+  }
+
+  void read_laws(const Json& json, const std::vector<std::int32_t>& parameters, KernelLaws& laws) {
     for (const Json& one : list(at(json, "factors"), max_list))
       laws.factors.push_back(factor(row(one, 7), parameters));
     for (const Json& one : list(at(json, "conditions"), max_list)) {
@@ -298,10 +344,6 @@ class Reader {
       }
       laws.terms.push_back(std::move(term));
     }
-    // A term may take from what others give; one of all has to give.
-    if (std::none_of(laws.terms.begin(), laws.terms.end(),
-                     [](const LawTerm& term) { return term.cycles > 0; }))
-      fail(fmt::format("its laws of {} give no cycles", out.ops[0]));
   }
 
   const std::string& name_;
@@ -318,9 +360,12 @@ std::string predictor_head(const Predictor& predictor) {
   out["pack"] = predictor.pack;
   out["pack_sha256"] = predictor.pack_sha256;
   out["core"] = std::string(core_info(predictor.core).id);
-  out["board"] = predictor.board;
-  out["clock_hz"] = predictor.clock_hz;
+  out["multiplier_cycles"] = predictor.multiplier_cycles;
   out["seed"] = predictor.seed;
+  Json boards = Json::array();
+  for (const Predictor::At& at : predictor.boards)
+    boards.push_back({{"board", at.board}, {"clock_hz", at.clock_hz}});
+  out["boards"] = std::move(boards);
   std::string text = out.dump();
   // A line for each kernel: files of two runs can be compared.
   text.pop_back();

@@ -35,6 +35,13 @@ std::size_t SparseFit::best_column(std::span<const float> residual, const Weight
   return best;
 }
 
+std::size_t SparseFit::shown(std::size_t column, const Weights& weights) const {
+  const std::vector<float>& weight = weights.of(column);
+  std::size_t out = 0;
+  for (std::size_t n = 0; n < size_; ++n) out += weight[n] > 0 && value(column, n) != 0;
+  return out;
+}
+
 SparseFit::Result SparseFit::run(std::span<const double> target, std::span<const double> weight,
                                  const std::vector<bool>& mask, std::size_t unmasked,
                                  const Limits& limits) const {
@@ -67,6 +74,10 @@ SparseFit::Result SparseFit::run(std::span<const double> target, std::span<const
     const std::size_t column = best_column(residual, weights, refused, limits.positive);
     if (column == columns()) break;
     refused.push_back(column);
+    if (shown(column, weights) < limits.least) {
+      --attempts;  // there are only so many columns
+      continue;
+    }
     std::vector<Term> with = out.terms;
     with.push_back({column, 0});
     Eigen::MatrixXd a(m, static_cast<Eigen::Index>(with.size()));

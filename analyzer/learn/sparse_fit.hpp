@@ -31,6 +31,7 @@ class SparseFit {
     bool positive = true;
     double progress = 0.9;   // what a further term has to bring the residual down to
     double largest = 1e300;  // coefficient that a term may have
+    std::size_t least = 1;   // places that count where a column is not 0
   };
 
   explicit SparseFit(std::size_t size) : size_(size) {}
@@ -54,6 +55,7 @@ class SparseFit {
   };
   std::size_t best_column(std::span<const float> residual, const Weights& weights,
                           const std::vector<std::size_t>& refused, bool positive) const;
+  std::size_t shown(std::size_t column, const Weights& weights) const;
 
   std::size_t size_;
   std::vector<float> values_;  // column by column

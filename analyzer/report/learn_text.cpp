@@ -38,14 +38,21 @@ std::string check_text(std::span<const KernelCheck> checks) {
 
 std::string learn_summary(const Predictor& predictor) {
   std::string out = head();
-  for (const LearnedKernel& kernel : predictor.kernels) {
+  const auto add = [&](const LearnedKernel& kernel, const auto& learned) {
     KernelCheck check;
     check.kernel = kernel.ops[0];
     if (kernel.type == TensorType::float32) check.kernel += " (float32)";
-    check.emulations = kernel.emulations;
-    check.exact_share = kernel.exact_share;
-    check.error = kernel.error;
+    check.emulations = learned.emulations;
+    check.exact_share = learned.exact_share;
+    check.error = learned.error;
     out += row(check);
+  };
+  for (const LearnedKernel& kernel : predictor.kernels) add(kernel, kernel);
+  for (std::size_t k = 0; k < predictor.boards.size(); ++k) {
+    const Predictor::At& at = predictor.boards[k];
+    out +=
+        fmt::format("with what memories stall on {} at {:g} MHz:\n", at.board, at.clock_hz / 1e6);
+    for (const LearnedKernel& kernel : predictor.kernels) add(kernel, kernel.stalls[k]);
   }
   return out;
 }

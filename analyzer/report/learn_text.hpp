@@ -12,7 +12,7 @@
 namespace boardless {
 
 std::string check_text(std::span<const KernelCheck> checks);
-// The same of the layers that learning kept aside.
+// The same of the layers that learning kept aside; then for each board that was learned, too.
 std::string learn_summary(const Predictor& predictor);
 
 }  // namespace boardless

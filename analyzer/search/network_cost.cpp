@@ -15,9 +15,7 @@ constexpr std::size_t most_faults_at_first = 8;  // then it is not the networks
 
 }  // namespace
 
-NetworkCoster::NetworkCoster(NetworkCosterSetup setup) : setup_(std::move(setup)) {
-  if (setup_.predictor) check_board(*setup_.predictor, setup_.board, setup_.point);
-}
+NetworkCoster::NetworkCoster(NetworkCosterSetup setup) : setup_(std::move(setup)) {}
 
 // Missing because the pack has not got the kernel at all, and not for the network's parameters.
 void NetworkCoster::hold_pack_to(const Graph& graph, const Operator& op) const {

@@ -30,7 +30,7 @@ struct NetworkCosterSetup {
   Board board;
   OperatingPoint point;
   LinearModel model;
-  std::optional<Predictor> predictor;
+  std::optional<Predictor> predictor;  // as predictor_at() gives it
   std::uint64_t max_instructions = 10'000'000'000;
   const std::atomic<bool>* cancel = nullptr;
   // The estimate of a run, in place of the model's own: with what fitted figures know of their
@@ -42,7 +42,6 @@ struct SearchInterrupted {};
 
 class NetworkCoster {
  public:
-  // Error(ErrorKind::request) where the predictor is of another board.
   explicit NetworkCoster(NetworkCosterSetup setup);
 
   // What a network alone is to blame for is CandidateCost::error: it does not fit into memory, a

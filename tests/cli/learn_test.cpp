@@ -138,6 +138,35 @@ TEST(Learn, ChecksAPredictorAgainstTheEmulator) {
   EXPECT_THAT(ran.output, HasSubstr("LOGISTIC"));
 }
 
+// One file: counts for wherever nothing stalls, and what the memories of boards stall besides.
+TEST(Learn, OneFileIsForSeveralBoards) {
+  const EmptyFolder folder;
+  const std::string file = folder / "m4.predictor";
+  const Ran ran = run_program({"learn", pack, "--boards", "nucleo-l4r5zi,stm32f407-discovery@84MHz",
+                               "--core", "cortex-m4", "--ops", "FULLY_CONNECTED", "-o", file},
+                              {.seconds = 200});
+  EXPECT_EQ(ran.status, 0) << ran.error;
+  EXPECT_THAT(ran.error, HasSubstr("with what memories stall on nucleo-l4r5zi at 120 MHz:"));
+  EXPECT_THAT(ran.error, HasSubstr("on stm32f407-discovery at 84 MHz:"));
+  const auto cycles = [&](const std::vector<std::string>& where, bool predicts) {
+    std::vector<std::string> words = {"estimate", model, "--format", "json"};
+    words.insert(words.end(), where.begin(), where.end());
+    if (predicts) words.insert(words.end(), {"--predictor", file});
+    const Ran one = run_program(words);
+    EXPECT_EQ(one.status, 0) << one.error;
+    return Json::parse(one.output)["cycles"].get<double>();
+  };
+  for (const std::vector<std::string>& where :
+       {std::vector<std::string>{"--core", "cortex-m4"},
+        {"--board", "nucleo-l4r5zi"},
+        {"--board", "stm32f407-discovery", "--clock", "84MHz"}})
+    EXPECT_NEAR(cycles(where, true) / cycles(where, false), 1, 0.05) << where[1];
+  EXPECT_THAT(
+      refused(2, {"estimate", model, "--board", "stm32f407-discovery", "--predictor", file}),
+      HasSubstr("nucleo-l4r5zi at 120 MHz, stm32f407-discovery at 84 MHz, and not for "
+                "stm32f407-discovery at 168 MHz"));
+}
+
 TEST(Learn, RefusesWhatDoesNotFit) {
   const auto refuses = [](const std::vector<std::string>& arguments, const std::string& why) {
     EXPECT_THAT(refused(2, arguments), HasSubstr(why));
@@ -154,6 +183,19 @@ TEST(Learn, RefusesWhatDoesNotFit) {
   refuses({"learn", model, "--core", "cortex-m4"}, "");
   refuses({"learn", pack, "--core", "cortex-m9"}, "unknown core 'cortex-m9'");
   refuses({"learn", pack, "--core", "cortex-m7", "--board", "nucleo-l4r5zi"}, "has a Cortex-M4");
+  const auto refuses_boards = [&](const std::string& boards, const std::string& why) {
+    refuses({"learn", pack, "--core", "cortex-m4", "--boards", boards}, why);
+  };
+  refuses_boards("nucleo-l4r5", "did you mean 'nucleo-l4r5zi'");
+  refuses_boards("nucleo-u575zi-q", "has a Cortex-M33");
+  refuses_boards("nucleo-l4r5zi@1GHz", "120 MHz");
+  refuses_boards("nucleo-l4r5zi@", "clock");
+  refuses_boards("nucleo-l4r5zi,,", "empty board");
+  refuses_boards("nucleo-l4r5zi,nucleo-l4r5zi@120MHz", "at 120 MHz twice");
+  refuses({"learn", pack, "--core", "cortex-m4", "--boards", "nucleo-l4r5zi", "--clock", "80MHz"},
+          "nucleo-l4r5zi@80MHz");
+  refuses({"learn", pack, "--core", "cortex-m4", "--boards", "nucleo-l4r5zi", "--check", file},
+          "one board at a time");
   const EmptyFolder folder;  // told before minutes of work
   refuses({"learn", pack, "--core", "cortex-m4", "-o", folder.path()}, "is a directory");
   refuses({"learn", pack, "--core", "cortex-m4", "-o", folder / "no/x"}, "there is no directory");

@@ -172,13 +172,13 @@ TEST(Predictor, TellsOfLayersOutsideWhatWasLearned) {
               HasSubstr("batches is 50"));
 }
 
-// What was learned on a generic board is asked for where nothing stalls, and nowhere else.
+// Counts alone are for where nothing stalls, and nowhere else.
 TEST(Predictor, IsForTheBoardsThatItWasLearnedFor) {
   const auto fits = [](const Predictor& predictor, const std::string& id,
                        std::optional<double> clock_hz) {
     const Board board = load_board(id);
     try {
-      check_board(predictor, board, operating_point(board, clock_hz));
+      predictor_at(predictor, board, operating_point(board, clock_hz));
     } catch (const Error&) {
       return false;
     }
@@ -193,11 +193,45 @@ TEST(Predictor, IsForTheBoardsThatItWasLearnedFor) {
   EXPECT_FALSE(fits(generic, "nucleo-l4r5zi", 16e6)) << "code and data share a port";
   Predictor own;
   own.core = Core::cortex_m33;
-  own.board = "nucleo-u575zi-q";
-  own.clock_hz = 160e6;
+  own.boards = {{"nucleo-u575zi-q", 160e6}};
   EXPECT_TRUE(fits(own, "nucleo-u575zi-q", 160e6));
-  EXPECT_FALSE(fits(own, "nucleo-u575zi-q", 32e6));
-  EXPECT_FALSE(fits(own, "generic-cortex-m33", 160e6));
+  EXPECT_TRUE(fits(own, "nucleo-u575zi-q", 150e6)) << "as many wait states";
+  EXPECT_FALSE(fits(own, "nucleo-u575zi-q", 80e6));
+  EXPECT_TRUE(fits(own, "nucleo-u575zi-q", 32e6)) << "no wait states";
+  EXPECT_TRUE(fits(own, "generic-cortex-m33", 160e6));
+  own.core = Core::cortex_m0plus;
+  own.multiplier_cycles = 32;
+  EXPECT_FALSE(fits(own, "generic-cortex-m0plus", {})) << "another multiplier";
+}
+
+// Laws of counts are the same with boards and without; what those stall comes on top.
+TEST(Predictor, LearnsWhatBoardsStallApartFromCounts) {
+  const Board board = load_board("nucleo-l4r5zi");
+  const OperatingPoint point = operating_point(board, {});
+  const KernelPack pack = load_kernel_pack(bundled_kernel_pack(Core::cortex_m4));
+  const Board generic = generic_board(Core::cortex_m4);
+  LearnOptions options;
+  options.ops = {"ADD"};
+  const Predictor alone = learn_pack(pack, generic, operating_point(generic, {}), options);
+  options.boards = {{board, point}};
+  const Predictor both = predictor_from_json(
+      predictor_json(learn_pack(pack, generic, operating_point(generic, {}), options)), "file");
+  const Graph graph = graph_of(read_layer(R"({"op":"ADD","inputs":[[1,9,9,8],[1,9,9,8]]})"));
+  const KernelCall call = kernel_call(graph, graph.operators[0]);
+  const auto cycles = [&](const Predictor& predictor, const Board& on, const OperatingPoint& at) {
+    return predict_call(predictor_at(predictor, on, at).kernels[0], call);
+  };
+  const OperatingPoint anywhere = operating_point(generic, {});
+  const LawCost counted = cycles(alone, generic, anywhere);
+  EXPECT_NEAR(cycles(both, generic, anywhere).total_cycles, counted.total_cycles, 1e-3);
+  const LawCost stalled = cycles(both, board, point);
+  EXPECT_GT(stalled.cycles[law_stalls], 0);
+  EXPECT_NEAR(stalled.total_cycles - stalled.cycles[law_stalls], counted.total_cycles, 1e-3);
+  EXPECT_THROW(cycles(both, board, operating_point(board, 40e6)), Error) << "other wait states";
+  const std::vector<KernelCheck> checks =
+      check_predictor(predictor_at(both, board, point), pack, board, point, 40, {});
+  EXPECT_LT(checks.at(0).error.median, 0.002);
+  EXPECT_LT(checks.at(0).error.p95, 0.05) << checks[0].worst_layer;
 }
 
 TEST(PredictorFile, ThatIsDamagedIsOneSentence) {
@@ -241,8 +275,10 @@ TEST(PredictorFile, ThatIsDamagedIsOneSentence) {
   EXPECT_THAT(refusal(with("\"worst\":", "\"worst\":null,\"was\":")), HasSubstr("is no number"));
   EXPECT_THAT(refusal(with("\"exact_share\":", "\"exact_share\":40,\"was\":")),
               HasSubstr("\"exact_share\" is 40"));
-  EXPECT_THAT(refusal(with("\"clock_hz\":", "\"clock_hz\":-1,\"was\":")),
+  EXPECT_THAT(refusal(with("\"boards\":[", "\"boards\":[{\"board\":\"x\",\"clock_hz\":-1}")),
               HasSubstr("\"clock_hz\""));
+  EXPECT_THAT(refusal(with("\"boards\":[", "\"boards\":[{\"board\":\"x\",\"clock_hz\":9}")),
+              HasSubstr("it is of 0 boards, and not of 1"));
   EXPECT_THAT(refusal(with("\"ranges\":[[0,1,", "\"ranges\":[[0,1,-")),
               HasSubstr("from more to less"));
   EXPECT_THAT(refusal(with("\"seed\":", "\"seed\":-1,\"was\":")), HasSubstr("\"seed\""));
