@@ -1,5 +1,7 @@
 #include "analyzer/learn/learn_stalls.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -12,21 +14,19 @@ constexpr int learned_from = 200;
 constexpr int kept_aside = 40;
 
 StalledLayer stalled_layer(const StallSource& source, const Layer& layer) {
+  const EmulatedLayer emulated = source.emulate(layer);
   Events events;
-  const Observation seen = observation_of(source.emulate(layer), layer, events);
   StalledLayer out;
   out.parameters = source.parameters(layer);
-  out.cycles = static_cast<double>(std::max<std::int64_t>(seen.cycles, 1));
-  for (std::size_t k = 0; k < events.list.size(); ++k) {
-    const Event& event = events.list[k];
-    const std::int32_t cycles = event.cost.cycles[stall_kind];
-    if (!seen.count(k) || !cycles) continue;
-    // What fetching waits for is one: how long each time, hangs on what ran before.
-    if (event.block)
-      out.stalls[event.key] = {seen.count(k), cycles};
-    else
-      out.stalls["fetch"].count += seen.count(k) * cycles;
-  }
+  out.cycles = static_cast<double>(
+      std::max<std::int64_t>(observation_of(emulated, layer, events).cycles, 1));
+  for (const auto& [address, counts] : emulated.profile.memory_events)
+    for (std::size_t e = 0; e < memory_event_count; ++e) {
+      const auto count = static_cast<std::int64_t>(counts[e]);
+      const std::int32_t cycles = emulated.event_cycles[e];
+      if (count && cycles)
+        out.stalls[fmt::format("{:x} {}", address, event_name(e))] = {count, cycles};
+    }
   return out;
 }
 

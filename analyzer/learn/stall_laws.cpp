@@ -20,6 +20,8 @@ constexpr int most_splits = 3;            // one below the other
 constexpr std::size_t least_side = 5;     // layers on each side of a condition
 constexpr std::size_t most_likely = 32;   // columns that conditions are compared with
 constexpr std::size_t most_products = 4;  // that are looked at for one law
+constexpr std::size_t size_parts = 20;    // of the layers, between sizes that are asked for
+constexpr std::int64_t largest_asked = 64;  // by the vocabulary's conditions
 constexpr int dearest_condition = 9;
 constexpr int dearest_factor = 2;
 
@@ -64,6 +66,10 @@ class StallSearch {
         add({{}, {1, 1, {word.factor}}}, 2 * word.cost);
     for (const Vocabulary::ConditionWord& word : words_.conditions)
       if (word.cost <= dearest_condition) add_condition(word.condition);
+    // What fits into a cache or a bank of RAM.
+    for (std::size_t k = 0; k < of_counts.names.size(); ++k)
+      if (!of_counts.names[k].starts_with("sum_") && !is_total(of_counts.names[k]))
+        add_sizes(static_cast<std::int32_t>(k));
   }
 
   KernelLaws run() {
@@ -123,6 +129,19 @@ class StallSearch {
     std::vector<bool> where(size());
     for (std::size_t n = 0; n < size(); ++n) where[n] = condition.holds(layers_[n].parameters);
     conditions_.push_back({condition, std::move(where)});
+  }
+
+  void add_sizes(std::int32_t parameter) {
+    std::vector<std::int64_t> values;
+    for (const StalledLayer& one : layers_)
+      values.push_back(one.parameters[static_cast<std::size_t>(parameter)]);
+    std::sort(values.begin(), values.end());
+    for (std::size_t part = 1; part < size_parts; ++part) {
+      const std::int64_t value = values[part * values.size() / size_parts];
+      if (value > largest_asked && value <= INT32_MAX)
+        add_condition(
+            {.left = {.parameter = parameter}, .relation = Relation::above, .right = value});
+    }
   }
 
   // What stalls alike is one.
