@@ -22,6 +22,7 @@ constexpr OptionUnit capacity_units[] = {{"Ah", 3600}, {"mAh", 3.6}, {"Wh", 3600
 constexpr OptionUnit sleep_units[] = {{"A", 1},     {"mA", 1e-3}, {"uA", 1e-6}, {"µA", 1e-6},
                                       {"nA", 1e-9}, {"W", 1},     {"mW", 1e-3}, {"uW", 1e-6},
                                       {"µW", 1e-6}, {"nW", 1e-9}};
+constexpr double longest_period_s = 100 * 365.25 * 86400;
 constexpr OptionUnit period_units[] = {{"s", 1},       {"ms", 1e-3}, {"us", 1e-6},
                                        {"µs", 1e-6},   {"min", 60},  {"h", 3600},
                                        {"hour", 3600}, {"d", 86400}, {"day", 86400}};
@@ -76,6 +77,9 @@ double parse_period(const std::string& word) {
     period_s = found->scale / count;
   }
   check_positive("every", period_s);
+  if (period_s > longest_period_s)
+    refuse(fmt::format("--every is {}; at most 100 years may pass between inferences",
+                       in_quotes(word)));
   return period_s;
 }
 

@@ -32,6 +32,8 @@ std::unique_ptr<Scorer> scorer_of(const po::variables_map& values,
     return std::make_unique<TableScorer>(values["scorer-table"].as<std::string>());
   if (values.count("scorer-models") && !values.count("scorer"))
     throw Error(ErrorKind::request, "--scorer-models is for --scorer");
+  if (!values["scorer-timeout"].defaulted() && !values.count("scorer"))
+    throw Error(ErrorKind::request, "--scorer-timeout is for --scorer");
   if (!values.count("scorer")) return std::make_unique<ProxyScorer>();
   ProgramScorerOptions options;
   options.timeout_s = values["scorer-timeout"].as<double>();

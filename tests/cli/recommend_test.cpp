@@ -334,6 +334,7 @@ TEST(RecommendCommand, RefusesWhatMakesNoSense) {
   refuses({"--battery", "1kJ", "--every", "10"},
           "--every 10: a unit is missing; write 10s, 10ms or 10us");
   refuses({"--battery", "225mAh", "--every", "1s"}, "name the --battery-voltage");
+  refuses({"--battery", "1kJ", "--every", "1e300s"}, "at most 100 years");
   refuses({"--battery", "1kJ", "--every", "1s", "--sleep", "2uA"}, "--sleep is in amperes");
   refuses({"--battery", "1kJ", "--every", "1s", "--battery-voltage", "3V"}, "has no effect");
   refuses({"--battery", "1kJ", "--every", "5/x"}, "--every is '5/x'");

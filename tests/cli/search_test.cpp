@@ -430,6 +430,7 @@ TEST(SearchCommand, RefusesWithOneSentence) {
   refuses({"--ask", out / "a", "--build", "b"}, "do not go together");
   refuses({"--shard", "1/2"}, "goes with --evaluate");
   refuses({"--scorer-models", out / "m"}, "--scorer-models is for --scorer");
+  refuses({"--scorer-timeout", "nan"}, "--scorer-timeout is for --scorer");
   refuses({"--scorer", "x", "--scorer-table", "y"}, "do not go together");
   refuses({"--scorer", "x", "--scorer-timeout", "-1"}, "--scorer-timeout");
   refuses({"--build", out.written("a.json", "{}")}, "name it with -o");
