@@ -98,9 +98,10 @@ Layer draw(const KernelPack& pack, const Board& board, const Target& target, Ran
 
 // Parameters that no code of the core asks for.
 std::vector<std::size_t> never_asked(const std::vector<std::string>& names, Core core) {
-  std::vector<const char*> nowhere;
+  std::vector<const char*> nowhere = {parameters::weight_bytes};
   if ((core_info(core).isa & isa_v7m) != 0)  // loads words anywhere, and divides
-    nowhere = {parameters::copied_by_words, parameters::copied_by_bytes, parameters::window_sizes};
+    nowhere.insert(nowhere.end(), {parameters::copied_by_words, parameters::copied_by_bytes,
+                                   parameters::window_sizes});
   if (!core_timing(core).predicts_branches) nowhere.push_back(parameters::played);
   std::vector<std::size_t> out;
   for (std::size_t k = 0; k < names.size(); ++k)

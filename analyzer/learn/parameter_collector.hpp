@@ -219,6 +219,11 @@ std::string of_part(const std::string& op, const std::string& name);
 inline constexpr const char *copied_by_words = "copied by words",
                             *copied_by_bytes = "copied by bytes", *window_sizes = "window_sizes";
 
+// That no code asks for; caches do.
+inline constexpr const char* weight_bytes = "weight_bytes";
+// Of convolutions: for each, or each two, all weights are read.
+inline constexpr const char *output_pixels = "pixels", *pixel_pairs = "pixel_pairs";
+
 // The beginning of their names, that only code asks for of a core that predicts branches.
 inline constexpr const char* played = "played";
 

@@ -17,6 +17,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t max_file_bytes = 16u << 20;
+constexpr std::int32_t max_size = 1 << 20;  // of what fits into a cache
 constexpr std::size_t max_boards = 100;
 constexpr std::size_t max_kernels = 1'000;
 constexpr std::size_t max_list = 100'000;
@@ -237,7 +238,7 @@ class Reader {
   Factor factor(const Json& json, const std::vector<std::int32_t>& parameters) {
     Factor out;
     out.parameter = parameters[static_cast<std::size_t>(index(json[0], parameters.size()))];
-    out.add = small(json[1], -1024, 1024);
+    out.add = small(json[1], -max_size, max_size);
     out.shift = small(json[2], 0, 31);
     out.mask = small(json[3], 0, INT32_MAX);
     out.then_add = small(json[4], -1024, 1024);

@@ -7,6 +7,7 @@
 
 #include "analyzer/learn/count_law.hpp"
 #include "analyzer/learn/find_support.hpp"
+#include "analyzer/learn/parameter_collector.hpp"
 #include "analyzer/learn/sparse_fit.hpp"
 #include "analyzer/learn/vocabulary.hpp"
 
@@ -15,12 +16,13 @@ namespace {
 
 constexpr double small = 2e-4;            // shares of layers' cycles that get no terms of their own
 constexpr double worth_splitting = 3e-4;  // what a sum is off by, in the mean of all layers
-constexpr double much_better = 0.5;       // squares that are left, of those before
-constexpr int most_splits = 3;            // one below the other
+constexpr double much_better = 0.7;       // squares that are left, of those before
+constexpr int most_splits = 4;            // one below the other
 constexpr std::size_t least_side = 5;     // layers on each side of a condition
 constexpr std::size_t most_likely = 32;   // columns that conditions are compared with
 constexpr std::size_t most_products = 4;  // that are looked at for one law
 constexpr std::size_t size_parts = 20;    // of the layers, between sizes that are asked for
+constexpr std::int32_t smallest_cache = 256, largest_cache = 64 << 10;  // bytes
 constexpr std::int64_t largest_asked = 64;  // by the vocabulary's conditions
 constexpr int dearest_condition = 9;
 constexpr int dearest_factor = 2;
@@ -66,6 +68,9 @@ class StallSearch {
         add({{}, {1, 1, {word.factor}}}, 2 * word.cost);
     for (const Vocabulary::ConditionWord& word : words_.conditions)
       if (word.cost <= dearest_condition) add_condition(word.condition);
+    for (std::size_t k = 0; k < of_counts.names.size(); ++k)
+      if (of_counts.names[k].ends_with(parameters::weight_bytes))
+        add_overflows(static_cast<std::int32_t>(k));
     // What fits into a cache or a bank of RAM.
     for (std::size_t k = 0; k < of_counts.names.size(); ++k)
       if (!of_counts.names[k].starts_with("sum_") && !is_total(of_counts.names[k]))
@@ -131,17 +136,33 @@ class StallSearch {
     conditions_.push_back({condition, std::move(where)});
   }
 
+  // Of weights that are read again for each pixel, only what does not fit is missed each time.
+  void add_overflows(std::int32_t weights) {
+    for (const Vocabulary::FactorWord& word : words_.factors) {
+      const auto parameter = static_cast<std::size_t>(word.factor.parameter);
+      const std::string& name = words_.names[parameter];
+      const bool is_pass = word.cost <= 2 && (name.ends_with(parameters::output_pixels) ||
+                                              name.ends_with(parameters::pixel_pairs));
+      for (std::int32_t size = smallest_cache; is_pass && size <= largest_cache; size *= 2)
+        for (const std::int32_t bytes : {size, size + size / 2})
+          add({{}, {1, 1, {{.parameter = weights, .add = -bytes}, word.factor}}}, 1);
+    }
+  }
+
   void add_sizes(std::int32_t parameter) {
     std::vector<std::int64_t> values;
     for (const StalledLayer& one : layers_)
       values.push_back(one.parameters[static_cast<std::size_t>(parameter)]);
     std::sort(values.begin(), values.end());
-    for (std::size_t part = 1; part < size_parts; ++part) {
-      const std::int64_t value = values[part * values.size() / size_parts];
-      if (value > largest_asked && value <= INT32_MAX)
+    std::set<std::int64_t> sizes;
+    for (std::size_t part = 1; part < size_parts; ++part)
+      sizes.insert(values[part * values.size() / size_parts]);
+    for (std::int32_t size = smallest_cache; size <= largest_cache; size *= 2)
+      sizes.insert({size, size + size / 2});
+    for (const std::int64_t size : sizes)
+      if (size > largest_asked && size < values.back())
         add_condition(
-            {.left = {.parameter = parameter}, .relation = Relation::above, .right = value});
-    }
+            {.left = {.parameter = parameter}, .relation = Relation::above, .right = size});
   }
 
   // What stalls alike is one.

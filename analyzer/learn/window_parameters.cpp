@@ -57,8 +57,8 @@ void add_counts(Collector& c, const Axis& rows, const Axis& columns, Value batch
   // One element of the input and its channels, where they lie.
   c.add("in_place", !by_taps && rows.filter * columns.filter == 1);
   c.add("area", rows.output * columns.output);
-  c.add("pixels", pixels);
-  c.add("pixel_pairs", (pixels + 1) >> 1);
+  c.add(parameters::output_pixels, pixels);
+  c.add(parameters::pixel_pairs, (pixels + 1) >> 1);
   c.add("whole_pixels", whole);
   c.add("cut_pixels", pixels - whole);
   c.add("rows_inside", batches * y.taps);
@@ -338,6 +338,7 @@ void add_convolution(Collector& c, Kind kind) {
   c.add("inputs", w(0) * w(1) * w(2) * w(3));
   add_clamp(c, 16);
   c.add("ordinary_scales", c.call().ordinary_scales);
+  c.add(parameters::weight_bytes, w(6) * w(7) * w(8) * (depthwise ? 1 : w(15)));
   if (!depthwise) {
     const Value groups = w(15) > 0 ? w(3) / w(15) : 1;
     c.add("groups", groups);
