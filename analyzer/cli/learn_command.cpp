@@ -11,6 +11,7 @@
 #include "analyzer/cli/run_parts.hpp"
 #include "analyzer/cli/shard_option.hpp"
 #include "analyzer/cli/shard_run.hpp"
+#include "analyzer/cost/memory_fingerprint.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/learn/layer.hpp"
 #include "analyzer/learn/learn_pack.hpp"
@@ -75,51 +76,80 @@ std::vector<std::string> ops_of(const po::variables_map& values, const KernelPac
   return out;
 }
 
-// Those whose memories stall something, each at a clock. `board` is that of --board, or generic.
-std::vector<BoardAt> boards_of(const po::variables_map& values, const Board& board,
-                               const OperatingPoint& point) {
-  std::vector<BoardAt> out;
-  const auto add = [&](Board one, const OperatingPoint& at, const std::string& word) {
-    if (one.core != board.core)
+// Boards whose memories stall something, each kind of memory once. `core`: that of the kernels.
+class BoardList {
+ public:
+  explicit BoardList(Core core) : core_(core) {}
+
+  void add(const Board& board, const OperatingPoint& point) {
+    if (board.core != core_)
       throw Error(ErrorKind::request,
-                  fmt::format("board {} has a {}, and the kernels run on a {}", one.id,
-                              core_info(one.core).name, core_info(board.core).name));
-    for (const BoardAt& other : out)
-      if (other.board.id == one.id && other.point.clock_hz == at.clock_hz)
-        throw Error(ErrorKind::request,
-                    fmt::format("{} has {} at {:g} MHz twice", word, one.id, at.clock_hz / 1e6));
-    if (!stalls(one, at)) {
-      fmt::print(stderr,
-                 "boardless: nothing stalls on {} at {:g} MHz: it needs no more than counts\n",
-                 one.id, at.clock_hz / 1e6);
+                  fmt::format("board {} has a {}, and the kernels run on a {}", board.id,
+                              core_info(board.core).name, core_info(core_).name));
+    const std::string here = fmt::format("{} at {:g} MHz", board.id, point.clock_hz / 1e6);
+    if (!stalls(board, point)) {
+      fmt::print(stderr, "boardless: nothing stalls on {}: it needs no more than counts\n", here);
       return;
     }
-    out.push_back({std::move(one), at});
-  };
-  if (values.count("board") && !board.id.starts_with("generic-")) add(board, point, "--board");
-  if (!values.count("boards")) return out;
+    const std::string memories = memory_fingerprint(board, point);
+    for (std::size_t k = 0; k < list_.size(); ++k)
+      if (memories_[k] == memories) {
+        fmt::print(stderr,
+                   "boardless: memories of {} stall as those of {} at {:g} MHz: learned once\n",
+                   here, list_[k].board.id, list_[k].point.clock_hz / 1e6);
+        return;
+      }
+    list_.push_back({board, point});
+    memories_.push_back(memories);
+  }
+
+  // "nucleo-l4r5zi", "nucleo-l4r5zi@80MHz", "all"
+  void add(const std::string& word) {
+    if (word == "all") return add_all();
+    const std::size_t sign = word.rfind('@');
+    const std::string id = word.substr(0, sign);
+    if (id == "all")
+      throw Error(ErrorKind::request,
+                  fmt::format("--boards has '{}', but boards have different clocks; all is each at "
+                              "its own",
+                              word));
+    const Board board = load_board(id);
+    std::optional<double> clock_hz;
+    if (sign != std::string::npos) clock_hz = parse_clock(word.substr(sign + 1));
+    add(board, operating_point(board, clock_hz));
+  }
+
+  std::vector<BoardAt> take() { return std::move(list_); }
+
+ private:
+  // Of each that comes with boardless, at its own clock.
+  void add_all() {
+    for (const std::string& id : board_ids()) {
+      const Board board = load_board(id);
+      const OperatingPoint point = operating_point(board, {});
+      if (board.core == core_ && stalls(board, point)) add(board, point);
+    }
+  }
+
+  Core core_;
+  std::vector<BoardAt> list_;
+  std::vector<std::string> memories_;  // of these
+};
+
+// `board` is that of --board, or generic.
+std::vector<BoardAt> boards_of(const po::variables_map& values, const Board& board,
+                               const OperatingPoint& point) {
   if (values.count("clock") && !values.count("board"))
     throw Error(ErrorKind::request,
                 "--clock is of --board; in --boards a clock goes with its board, as in "
                 "nucleo-l4r5zi@80MHz");
-  for (const std::string& word :
-       parse_list(values["boards"].as<std::string>(), "--boards", "board")) {
-    if (word == "all") {
-      for (const std::string& id : board_ids()) {
-        Board one = load_board(id);
-        const OperatingPoint at = operating_point(one, {});
-        if (one.core == board.core && stalls(one, at)) add(std::move(one), at, "--boards");
-      }
-      continue;
-    }
-    const std::size_t sign = word.rfind('@');
-    Board one = load_board(word.substr(0, sign));
-    std::optional<double> clock_hz;
-    if (sign != std::string::npos) clock_hz = parse_clock(word.substr(sign + 1));
-    const OperatingPoint at = operating_point(one, clock_hz);
-    add(std::move(one), at, "--boards");
-  }
-  return out;
+  BoardList out(board.core);
+  if (values.count("board") && !board.id.starts_with("generic-")) out.add(board, point);
+  if (values.count("boards"))
+    for (const std::string& word :
+         parse_list(values["boards"].as<std::string>(), "--boards", "board"))
+      out.add(word);
+  return out.take();
 }
 
 // Without memories that stall, and with the multiplier that all these boards have.
@@ -150,7 +180,8 @@ int learn_command(const std::vector<std::string>& arguments) {
   const Board board = choose_board(values, {}, pack.image, notes);
   for (const std::string& note : notes) fmt::print(stderr, "boardless: {}\n", note);
   const OperatingPoint point = operating_point(board, clock_option(values));
-  const std::vector<BoardAt> boards = boards_of(values, board, point);
+  std::vector<BoardAt> boards;
+  if (!values.count("check")) boards = boards_of(values, board, point);
 
   LearnOptions learn;
   learn.seed = values["seed"].as<std::uint64_t>();

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <numeric>
 
@@ -42,6 +43,15 @@ std::string joined(const std::vector<std::string>& words) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
+// With what decides of their memories.
+std::string boards_text(const Predictor& predictor) {
+  std::vector<std::string> out;
+  for (const Predictor::At& at : predictor.boards)
+    out.push_back(fmt::format("{} at {:g} MHz with memories {}", at.board, at.clock_hz / 1e6,
+                              at.memories.substr(0, 12)));
+  return out.empty() ? "none" : joined(out);
+}
+
 PartHeader header_of(const po::variables_map& values, const Predictor& predictor,
                      const std::vector<std::string>& kernels, const Shard& shard) {
   PartHeader out;
@@ -53,10 +63,13 @@ PartHeader header_of(const po::variables_map& values, const Predictor& predictor
   out.asked = asked("learn", values,
                     {{"pack", "one with SHA-256 " + predictor.pack_sha256},
                      {"core", std::string(core_info(predictor.core).id)},
-                     {"list of kernels", joined(kernels)}});
-  // By its fingerprint: the path may be another one elsewhere, and --ops is in the list.
-  std::erase_if(out.asked, [](const auto& one) {
-    return one.first == "input" || one.first == "--ops" || one.first == "--core";
+                     {"list of kernels", joined(kernels)},
+                     {"list of boards", boards_text(predictor)}});
+  // By fingerprints: paths may be others elsewhere, and --ops is in the list.
+  constexpr std::array told = {"input",      "--ops",    "--core", "--board",
+                               "board file", "--boards", "--clock"};
+  std::erase_if(out.asked, [&](const auto& one) {
+    return std::find(told.begin(), told.end(), one.first) != told.end();
   });
   return out;
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 
+#include "analyzer/cost/memory_fingerprint.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/image/sha256.hpp"
 #include "analyzer/learn/layer_chain.hpp"
@@ -222,7 +223,8 @@ Predictor new_predictor(const KernelPack& pack, const Board& board, const LearnO
   out.core = board.core;
   out.multiplier_cycles = board.multiplier_cycles;
   out.seed = options.seed;
-  for (const BoardAt& at : options.boards) out.boards.push_back({at.board.id, at.point.clock_hz});
+  for (const BoardAt& at : options.boards)
+    out.boards.push_back({at.board.id, at.point.clock_hz, memory_fingerprint(at.board, at.point)});
   return out;
 }
 

@@ -77,6 +77,7 @@ struct Predictor {
   struct At {
     std::string board;
     double clock_hz = 0;
+    std::string memories;  // memory_fingerprint() there: what decides where it serves
   };
   std::vector<At> boards;
   std::vector<LearnedKernel> kernels;
@@ -88,7 +89,7 @@ struct Predictor {
 bool stalls(const Board& board, const OperatingPoint& point);
 
 // The predictor for one board and point: laws with what memories stall there, and errors with
-// that. A clock at which memories wait as many cycles as at one that was learned will do.
+// that. Any board and clock will do of which the memories are, by their fingerprint, as learned.
 // Error(ErrorKind::request) where they stall otherwise.
 Predictor predictor_at(Predictor predictor, const Board& board, const OperatingPoint& point);
 

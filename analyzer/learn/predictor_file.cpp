@@ -136,8 +136,12 @@ class Reader {
     out.core = *known;
     out.multiplier_cycles = small(at(json, "multiplier_cycles"), 1, 32);
     for (const Json& one : list(at(json, "boards"), max_boards)) {
-      Predictor::At where{text(one, "board"), 0};
+      Predictor::At where{text(one, "board"), 0, text(one, "memories")};
       where.clock_hz = real(at(one, "clock_hz"), 1, max_clock_hz, "\"clock_hz\"");
+      key_ = "boards";
+      for (const Predictor::At& other : out.boards)
+        if (other.memories == where.memories)
+          fail(fmt::format("it has the memories of {} twice", in_quotes(where.board)));
       out.boards.push_back(std::move(where));
     }
     if (!at(json, "seed").is_number_unsigned()) fail("\"seed\" is no whole number of 0 or more");
@@ -281,6 +285,8 @@ class Reader {
       stalls.error = error_figures(at(one, "error"));
       stalls.laws.names = out.laws.names;
       read_laws(one, parameters, stalls.laws);
+      for (const LawTerm& term : stalls.laws.terms)
+        if (term.cycles < 0) fail("a stall is below 0");
       out.stalls.push_back(std::move(stalls));
     }
     make_plan(out);
@@ -365,7 +371,7 @@ std::string predictor_head(const Predictor& predictor) {
   out["seed"] = predictor.seed;
   Json boards = Json::array();
   for (const Predictor::At& at : predictor.boards)
-    boards.push_back({{"board", at.board}, {"clock_hz", at.clock_hz}});
+    boards.push_back({{"board", at.board}, {"clock_hz", at.clock_hz}, {"memories", at.memories}});
   out["boards"] = std::move(boards);
   std::string text = out.dump();
   // A line for each kernel: files of two runs can be compared.

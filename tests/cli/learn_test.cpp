@@ -163,8 +163,8 @@ TEST(Learn, OneFileIsForSeveralBoards) {
     EXPECT_NEAR(cycles(where, true) / cycles(where, false), 1, 0.05) << where[1];
   EXPECT_THAT(
       refused(2, {"estimate", model, "--board", "stm32f407-discovery", "--predictor", file}),
-      HasSubstr("nucleo-l4r5zi at 120 MHz, stm32f407-discovery at 84 MHz, and not for "
-                "stm32f407-discovery at 168 MHz"));
+      HasSubstr("nucleo-l4r5zi at 120 MHz, stm32f407-discovery at 84 MHz, and that of "
+                "stm32f407-discovery stalls otherwise at 168 MHz"));
 }
 
 TEST(Learn, RefusesWhatDoesNotFit) {
@@ -191,7 +191,9 @@ TEST(Learn, RefusesWhatDoesNotFit) {
   refuses_boards("nucleo-l4r5zi@1GHz", "120 MHz");
   refuses_boards("nucleo-l4r5zi@", "clock");
   refuses_boards("nucleo-l4r5zi,,", "empty board");
-  refuses_boards("nucleo-l4r5zi,nucleo-l4r5zi@120MHz", "at 120 MHz twice");
+  refuses_boards("nucleo-l4r5zi,nucleo-l4r5zi", "'nucleo-l4r5zi' twice");
+  refuses_boards("all@80MHz", "boards have different clocks");
+  refuses({"learn", pack, "--core", "cortex-m4", "--clock", "80MHz"}, "--clock is of --board");
   refuses({"learn", pack, "--core", "cortex-m4", "--boards", "nucleo-l4r5zi", "--clock", "80MHz"},
           "nucleo-l4r5zi@80MHz");
   refuses({"learn", pack, "--core", "cortex-m4", "--boards", "nucleo-l4r5zi", "--check", file},

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analyzer/cost/memory_fingerprint.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/learn/layer.hpp"
 #include "analyzer/learn/learn_pack.hpp"
@@ -193,12 +194,20 @@ TEST(Predictor, IsForTheBoardsThatItWasLearnedFor) {
   EXPECT_FALSE(fits(generic, "nucleo-l4r5zi", 16e6)) << "code and data share a port";
   Predictor own;
   own.core = Core::cortex_m33;
-  own.boards = {{"nucleo-u575zi-q", 160e6}};
+  const Board u575 = load_board("nucleo-u575zi-q");
+  own.boards = {{u575.id, 160e6, memory_fingerprint(u575, operating_point(u575, 160e6))}};
   EXPECT_TRUE(fits(own, "nucleo-u575zi-q", 160e6));
   EXPECT_TRUE(fits(own, "nucleo-u575zi-q", 150e6)) << "as many wait states";
   EXPECT_FALSE(fits(own, "nucleo-u575zi-q", 80e6));
   EXPECT_TRUE(fits(own, "nucleo-u575zi-q", 32e6)) << "no wait states";
   EXPECT_TRUE(fits(own, "generic-cortex-m33", 160e6));
+  // Memories decide, and not the name.
+  Board changed = u575;
+  changed.flash.instruction_cache_bytes /= 2;
+  EXPECT_THROW(predictor_at(own, changed, operating_point(changed, 160e6)), Error);
+  changed = u575;
+  changed.id = "mine";
+  EXPECT_NO_THROW(predictor_at(own, changed, operating_point(changed, 160e6)));
   own.core = Core::cortex_m0plus;
   own.multiplier_cycles = 32;
   EXPECT_FALSE(fits(own, "generic-cortex-m0plus", {})) << "another multiplier";
@@ -275,9 +284,11 @@ TEST(PredictorFile, ThatIsDamagedIsOneSentence) {
   EXPECT_THAT(refusal(with("\"worst\":", "\"worst\":null,\"was\":")), HasSubstr("is no number"));
   EXPECT_THAT(refusal(with("\"exact_share\":", "\"exact_share\":40,\"was\":")),
               HasSubstr("\"exact_share\" is 40"));
-  EXPECT_THAT(refusal(with("\"boards\":[", "\"boards\":[{\"board\":\"x\",\"clock_hz\":-1}")),
+  EXPECT_THAT(refusal(with("\"boards\":[",
+                           "\"boards\":[{\"board\":\"x\",\"memories\":\"y\",\"clock_hz\":-1}")),
               HasSubstr("\"clock_hz\""));
-  EXPECT_THAT(refusal(with("\"boards\":[", "\"boards\":[{\"board\":\"x\",\"clock_hz\":9}")),
+  EXPECT_THAT(refusal(with("\"boards\":[",
+                           "\"boards\":[{\"board\":\"x\",\"memories\":\"y\",\"clock_hz\":9}")),
               HasSubstr("it is of 0 boards, and not of 1"));
   EXPECT_THAT(refusal(with("\"ranges\":[[0,1,", "\"ranges\":[[0,1,-")),
               HasSubstr("from more to less"));
