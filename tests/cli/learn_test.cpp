@@ -167,6 +167,31 @@ TEST(Learn, OneFileIsForSeveralBoards) {
                 "stm32f407-discovery stalls otherwise at 168 MHz"));
 }
 
+// A board file that was changed between two parts has other memories by the same name.
+TEST(Learn, PartsOfOtherMemoriesAreNotOfTheRun) {
+  const EmptyFolder folder;
+  std::ifstream in(SOURCE_ROOT "/boards/nucleo-l4r5zi.toml");
+  std::string board((std::istreambuf_iterator<char>(in)), {});
+  const std::string file = folder.written("mine.toml", board);
+  const auto learns = [&](const std::string& shard, const std::string& part) {
+    const Ran ran = run_program({"learn", pack, "--core", "cortex-m4", "--boards", file, "--ops",
+                                 "RESHAPE,LOGISTIC", "--shard", shard, "-o", folder / part},
+                                {.seconds = 200});
+    EXPECT_EQ(ran.status, 0) << ran.error;
+  };
+  learns("1/2", "a");
+  learns("2/2", "b");
+  const std::string cache = "instruction_cache = { bytes = 1024";
+  const std::size_t at = board.find(cache);
+  ASSERT_NE(at, std::string::npos);
+  folder.written("mine.toml", board.replace(at, cache.size(), "instruction_cache = { bytes = 64"));
+  learns("2/2", "c");
+  EXPECT_THAT(refused(2, {"merge", folder / "a", folder / "c"}), HasSubstr("list of boards"));
+  EXPECT_EQ(run_program({"merge", folder / "a", folder / "b", "-o", folder / "m"}).status, 0);
+  EXPECT_THAT(refused(2, {"estimate", model, "--board", file, "--predictor", folder / "m"}),
+              HasSubstr("its board file is another one now"));
+}
+
 TEST(Learn, RefusesWhatDoesNotFit) {
   const auto refuses = [](const std::vector<std::string>& arguments, const std::string& why) {
     EXPECT_THAT(refused(2, arguments), HasSubstr(why));
