@@ -44,8 +44,7 @@ po::options_description options() {
   add("clock", po::value<std::string>()->value_name("CLOCK"), "of --board (default: the board's)");
   add("boards", po::value<std::string>()->value_name("A,B@CLOCK"),
       "learn what the memories of several boards stall, at their own clocks or at those given; "
-      "all: "
-      "of each that comes with boardless and has this core");
+      "all: of each that comes with boardless and has this core");
   add("ops", po::value<std::string>()->value_name("A,B"), "only the kernels of these operators");
   add("seed", po::value<std::uint64_t>()->value_name("N")->default_value(1),
       "what layers are drawn from; the same one gives the same file");
@@ -155,8 +154,7 @@ std::vector<BoardAt> boards_of(const po::variables_map& values, const Board& boa
 // Without memories that stall, and with the multiplier that all these boards have.
 Board board_of_counts(const Board& board, const std::vector<BoardAt>& boards) {
   Board out = generic_board(board.core);
-  if (boards.empty()) return board;
-  out.multiplier_cycles = boards[0].board.multiplier_cycles;
+  out.multiplier_cycles = (boards.empty() ? board : boards[0].board).multiplier_cycles;
   for (const BoardAt& at : boards)
     if (at.board.multiplier_cycles != out.multiplier_cycles)
       throw Error(ErrorKind::request,
@@ -180,8 +178,6 @@ int learn_command(const std::vector<std::string>& arguments) {
   const Board board = choose_board(values, {}, pack.image, notes);
   for (const std::string& note : notes) fmt::print(stderr, "boardless: {}\n", note);
   const OperatingPoint point = operating_point(board, clock_option(values));
-  std::vector<BoardAt> boards;
-  if (!values.count("check")) boards = boards_of(values, board, point);
 
   LearnOptions learn;
   learn.seed = values["seed"].as<std::uint64_t>();
@@ -191,8 +187,8 @@ int learn_command(const std::vector<std::string>& arguments) {
   learn.cancel = &interrupt_flag();
   catch_interrupts();
   if (!values.count("check")) {
-    learn.boards = boards;
-    return run_learn(values, pack, board_of_counts(board, boards), learn);
+    learn.boards = boards_of(values, board, point);
+    return run_learn(values, pack, board_of_counts(board, learn.boards), learn);
   }
   if (values.count("shard"))
     throw Error(ErrorKind::request, "--shard is for learning; leave it out beside --check");

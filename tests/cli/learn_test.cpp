@@ -167,6 +167,21 @@ TEST(Learn, OneFileIsForSeveralBoards) {
                 "stm32f407-discovery stalls otherwise at 168 MHz"));
 }
 
+// Where nothing stalls, a board learns what its core's generic one does, whatever its own clock is.
+TEST(Learn, OfABoardThatStallsNothingAreCountsAlone) {
+  const EmptyFolder folder;
+  const auto learned = [&](const std::vector<std::string>& where, const std::string& name) {
+    std::vector<std::string> words = {
+        "learn", bundled("kernel_pack-cortex-m33"), "--ops", "RESHAPE", "-o", folder / name};
+    words.insert(words.end(), where.begin(), where.end());
+    const Ran ran = run_program(words, {.seconds = 200});
+    EXPECT_EQ(ran.status, 0) << ran.error;
+    return bytes_of(folder / name);
+  };
+  EXPECT_EQ(learned({"--board", "nucleo-u575zi-q", "--clock", "32MHz"}, "board"),
+            learned({"--core", "cortex-m33"}, "core"));
+}
+
 // A board file that was changed between two parts has other memories by the same name.
 TEST(Learn, PartsOfOtherMemoriesAreNotOfTheRun) {
   const EmptyFolder folder;
