@@ -59,6 +59,13 @@ Predictor predictor_at(Predictor predictor, const Board& board, const OperatingP
       kernel.error = learned.error;
       make_plan(kernel);
     }
+  } else if (const Board generic = generic_board(board.core); board.fpu != generic.fpu) {
+    // Code for the one may not run on the other; where memory stalls, learning ran on the board.
+    throw Error(
+        ErrorKind::request,
+        fmt::format("the predictor's counts were learned with an FPU that is '{}', and that "
+                    "of {} is '{}': emulate there",
+                    generic.fpu, board.id, board.fpu));
   }
   for (LearnedKernel& kernel : predictor.kernels) kernel.stalls.clear();
   predictor.boards.clear();

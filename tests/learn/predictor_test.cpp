@@ -208,6 +208,9 @@ TEST(Predictor, IsForTheBoardsThatItWasLearnedFor) {
   changed = u575;
   changed.id = "mine";
   EXPECT_NO_THROW(predictor_at(own, changed, operating_point(changed, 160e6)));
+  changed.fpu = "none";
+  EXPECT_THROW(predictor_at(own, changed, operating_point(changed, 32e6)), Error)
+      << "code may not run there";
   own.core = Core::cortex_m0plus;
   own.multiplier_cycles = 32;
   EXPECT_FALSE(fits(own, "generic-cortex-m0plus", {})) << "another multiplier";
