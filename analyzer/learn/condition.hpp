@@ -43,6 +43,25 @@ struct Condition {
   bool operator==(const Condition&) const = default;
 };
 
+// The one that holds where this one does not.
+inline Condition opposite(Condition condition) {
+  switch (condition.relation) {
+    case Relation::equal:
+      condition.relation = Relation::unequal;
+      break;
+    case Relation::unequal:
+      condition.relation = Relation::equal;
+      break;
+    case Relation::above:
+      condition.relation = Relation::at_most;
+      break;
+    case Relation::at_most:
+      condition.relation = Relation::above;
+      break;
+  }
+  return condition;
+}
+
 struct Support {
   std::vector<Condition> all;     // none: always
   std::vector<Condition> except;  // none: without exception

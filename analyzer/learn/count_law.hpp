@@ -5,6 +5,7 @@
 //   law.of(parameters)
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "analyzer/learn/condition.hpp"
@@ -29,5 +30,17 @@ struct CountLaw {
     return out;
   }
 };
+
+// Layers in which it happened.
+inline std::size_t shown(const Counts& counts) {
+  return counts.size() -
+         static_cast<std::size_t>(std::count(counts.begin(), counts.end(), std::int64_t{0}));
+}
+
+// Whether as many layers speak for a law as one of its kind needs: any few counts follow one law
+// or another of many factors and conditions.
+inline bool is_plain_enough(const Counts& counts, int cost) {
+  return cost <= 2 * static_cast<int>(shown(counts)) + 5;
+}
 
 }  // namespace boardless

@@ -60,17 +60,6 @@ inline bool is_zero(const Counts& counts) {
   return std::all_of(counts.begin(), counts.end(), [](std::int64_t c) { return c == 0; });
 }
 
-inline std::size_t shown(const Counts& counts) {
-  return counts.size() -
-         static_cast<std::size_t>(std::count(counts.begin(), counts.end(), std::int64_t{0}));
-}
-
-// Whether as many layers speak for a law as one of its kind needs: any few counts follow one law
-// or another of many factors and conditions.
-inline bool is_plain_enough(const Counts& counts, int cost) {
-  return cost <= 2 * static_cast<int>(shown(counts)) + 5;
-}
-
 // Laws of groups and totals, for sums of them.
 struct Known {
   LawPointer law;

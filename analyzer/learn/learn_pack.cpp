@@ -97,18 +97,40 @@ Layer draw(const KernelPack& pack, const Board& board, const Target& target, Ran
   }
 }
 
-// Parameters that no code of the core asks for.
-std::vector<std::size_t> never_asked(const std::vector<std::string>& names, Core core) {
-  std::vector<const char*> nowhere = {parameters::weight_bytes};
-  if ((core_info(core).isa & isa_v7m) != 0)  // loads words anywhere, and divides
-    nowhere.insert(nowhere.end(), {parameters::copied_by_words, parameters::copied_by_bytes,
-                                   parameters::window_sizes});
-  if (!core_timing(core).predicts_branches) nowhere.push_back(parameters::played);
+std::vector<std::size_t> places_of(const std::vector<std::string>& names,
+                                   const std::vector<const char*>& parts) {
   std::vector<std::size_t> out;
   for (std::size_t k = 0; k < names.size(); ++k)
-    for (const char* what : nowhere)
-      if (names[k].find(what) != std::string::npos) out.push_back(k);
+    for (const char* part : parts)
+      if (names[k].find(part) != std::string::npos) out.push_back(k);
   return out;
+}
+
+// Parameters that nothing of the core asks for.
+std::vector<std::size_t> never_asked(const std::vector<std::string>& names, Core core) {
+  if (core_timing(core).predicts_branches) return {};
+  return places_of(names, {parameters::played});
+}
+
+// Those that only caches ask for, or only code of other cores.
+std::vector<std::size_t> never_asked_by_code(const std::vector<std::string>& names, Core core) {
+  std::vector<const char*> parts = {parameters::weight_bytes};
+  if ((core_info(core).isa & isa_v7m) != 0)  // loads words anywhere, and divides
+    parts.insert(parts.end(), {parameters::copied_by_words, parameters::copied_by_bytes,
+                               parameters::window_sizes});
+  std::vector<std::size_t> out = never_asked(names, core);
+  for (const std::size_t k : places_of(names, parts)) out.push_back(k);
+  return out;
+}
+
+// Of layers, with 0 at these places: then they are in no law.
+std::function<std::vector<std::int64_t>(const Layer&)> parameters_without(
+    std::vector<std::size_t> places) {
+  return [places = std::move(places)](const Layer& layer) {
+    std::vector<std::int64_t> out = parameter_values(call_of(layer));
+    for (const std::size_t k : places) out[k] = 0;
+    return out;
+  };
 }
 
 // Each kernel draws its own layers.
@@ -153,14 +175,9 @@ LearnedKernel learn(const KernelPack& pack, const Board& board, const OperatingP
                     const Target& target, const LearnOptions& options,
                     const std::function<void(LearnProgress)>& report) {
   const std::vector<std::string>& names = parameter_names(target.ops[0], target.type);
-  const std::vector<std::size_t> unasked = never_asked(names, board.core);
   const KernelSource source{
       names, [&](Random& random) { return draw(pack, board, target, random, rare_in_learning); },
-      [&](const Layer& layer) {
-        std::vector<std::int64_t> out = parameter_values(call_of(layer));
-        for (const std::size_t k : unasked) out[k] = 0;  // and so in no law
-        return out;
-      },
+      parameters_without(never_asked_by_code(names, board.core)),
       [&](const Layer& layer, Events& events) {
         if (options.cancel && *options.cancel) throw LearnInterrupted{};
         return observation_of(emulate_layer(pack, board, point, layer), layer, events);
@@ -181,14 +198,9 @@ LearnedKernel learn(const KernelPack& pack, const Board& board, const OperatingP
   out.exact_share = learned.exact_share;
   out.error = learned.error;
   make_plan(out);
+  const auto of_memories = parameters_without(never_asked(names, board.core));
   for (const BoardAt& at : options.boards) {
-    const auto all_parameters = [&](const Layer& layer) {
-      std::vector<std::int64_t> values = parameter_values(call_of(layer));
-      for (const std::size_t k : unasked)
-        if (names[k].find(parameters::played) != std::string::npos) values[k] = 0;
-      return values;
-    };
-    const StallSource stalled{source.draw, all_parameters, [&](const Layer& layer) {
+    const StallSource stalled{source.draw, of_memories, [&](const Layer& layer) {
                                 if (options.cancel && *options.cancel) throw LearnInterrupted{};
                                 return emulate_layer(pack, at.board, at.point, layer);
                               }};

@@ -65,7 +65,7 @@ SparseFit::Result SparseFit::run(std::span<const double> target, std::span<const
   const std::size_t most = std::min(limits.most, std::max<std::size_t>(1, rows.size() / 4));
   std::vector<std::size_t> refused;  // those that are taken already, too
   int attempts = 0;
-  while (out.terms.size() < most && attempts++ < 12) {
+  while (out.terms.size() < most && attempts < 12) {
     out.worst = m ? left.cwiseAbs().maxCoeff() : 0;
     if (out.worst <= limits.enough) break;
     for (Eigen::Index k = 0; k < m; ++k)
@@ -74,10 +74,8 @@ SparseFit::Result SparseFit::run(std::span<const double> target, std::span<const
     const std::size_t column = best_column(residual, weights, refused, limits.positive);
     if (column == columns()) break;
     refused.push_back(column);
-    if (shown(column, weights) < limits.least) {
-      --attempts;  // there are only so many columns
-      continue;
-    }
+    if (shown(column, weights) < limits.least) continue;
+    ++attempts;
     std::vector<Term> with = out.terms;
     with.push_back({column, 0});
     Eigen::MatrixXd a(m, static_cast<Eigen::Index>(with.size()));

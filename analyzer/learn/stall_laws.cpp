@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <set>
 
 #include "analyzer/learn/count_law.hpp"
@@ -19,6 +20,9 @@ constexpr double worth_splitting = 3e-4;  // what a sum is off by, in the mean o
 constexpr double much_better = 0.7;       // squares that are left, of those before
 constexpr int most_splits = 4;            // one below the other
 constexpr std::size_t least_side = 5;     // layers on each side of a condition
+constexpr double clearly_better = 0.98;   // than the condition before, which is likelier
+constexpr std::size_t most_terms = 6;     // of a sum
+constexpr std::size_t most_compared = 2;  // of those by which conditions are compared
 constexpr std::size_t most_likely = 32;   // columns that conditions are compared with
 constexpr std::size_t most_products = 4;  // that are looked at for one law
 constexpr std::size_t size_parts = 20;    // of the layers, between sizes that are asked for
@@ -47,6 +51,14 @@ std::vector<Counts> parameters_of(std::span<const StalledLayer> layers) {
   return out;
 }
 
+// Bytes of caches, as they come.
+std::vector<std::int32_t> cache_sizes() {
+  std::vector<std::int32_t> out;
+  for (std::int32_t size = smallest_cache; size <= largest_cache; size *= 2)
+    out.insert(out.end(), {size, size + size / 2});
+  return out;
+}
+
 std::vector<double> cycles_of(std::span<const StalledLayer> layers) {
   std::vector<double> out;
   for (const StalledLayer& one : layers) out.push_back(one.cycles);
@@ -57,8 +69,9 @@ class StallSearch {
  public:
   StallSearch(const KernelLaws& of_counts, std::span<const StalledLayer> layers)
       : layers_(layers),
-        words_(of_counts.names, parameters_of(layers)),
-        samples_(words_, parameters_of(layers), cycles_of(layers)),
+        parameters_(parameters_of(layers)),
+        words_(of_counts.names, parameters_),
+        samples_(words_, parameters_, cycles_of(layers)),
         columns_(layers.size()),
         builder_(of_counts.names) {
     add_counts(of_counts);
@@ -141,24 +154,23 @@ class StallSearch {
     for (const Vocabulary::FactorWord& word : words_.factors) {
       const auto parameter = static_cast<std::size_t>(word.factor.parameter);
       const std::string& name = words_.names[parameter];
-      const bool is_pass = word.cost <= 2 && (name.ends_with(parameters::output_pixels) ||
-                                              name.ends_with(parameters::pixel_pairs));
-      for (std::int32_t size = smallest_cache; is_pass && size <= largest_cache; size *= 2)
-        for (const std::int32_t bytes : {size, size + size / 2})
-          add({{}, {1, 1, {{.parameter = weights, .add = -bytes}, word.factor}}}, 1);
+      if (word.cost > 2 ||
+          !(name.ends_with(parameters::output_pixels) || name.ends_with(parameters::pixel_pairs)))
+        continue;
+      for (const std::int32_t bytes : cache_sizes())
+        add({{}, {1, 1, {{.parameter = weights, .add = -bytes}, word.factor}}}, 1);
     }
   }
 
   void add_sizes(std::int32_t parameter) {
     std::vector<std::int64_t> values;
-    for (const StalledLayer& one : layers_)
-      values.push_back(one.parameters[static_cast<std::size_t>(parameter)]);
+    for (const Counts& one : parameters_)
+      values.push_back(one[static_cast<std::size_t>(parameter)]);
     std::sort(values.begin(), values.end());
     std::set<std::int64_t> sizes;
     for (std::size_t part = 1; part < size_parts; ++part)
       sizes.insert(values[part * values.size() / size_parts]);
-    for (std::int32_t size = smallest_cache; size <= largest_cache; size *= 2)
-      sizes.insert({size, size + size / 2});
+    for (const std::int32_t size : cache_sizes()) sizes.insert(size);
     for (const std::int64_t size : sizes)
       if (size > largest_asked && size < values.back())
         add_condition(
@@ -197,19 +209,17 @@ class StallSearch {
   bool follows_a_law(const Target& target) {
     LayerSet happened;
     for (std::size_t n = 0; n < size(); ++n) happened[n] = target.counts[n] != 0;
-    const CountLaw* best = nullptr;
-    std::vector<CountLaw> laws;
+    std::optional<CountLaw> best;
     for (const FoundProduct& product : find_products(samples_, target.counts, most_products)) {
       LayerSet where;
       for (std::size_t n = 0; n < size(); ++n)
         where[n] = product.product.of(layers_[n].parameters) != 0;
       const FoundSupport support = find_supports(samples_, happened, where & ~happened, 1)[0];
-      if (support.exact)
-        laws.push_back({{{support.support, product.product, 1}}, product.cost + support.cost});
+      const int cost = product.cost + support.cost;
+      if (support.exact && (!best || cost < best->cost))
+        best = CountLaw{{{support.support, product.product, 1}}, cost};
     }
-    for (const CountLaw& law : laws)
-      if (!best || law.cost < best->cost) best = &law;
-    if (!best || best->cost > 2 * static_cast<int>(happened.count()) + 5) return false;
+    if (!best || !is_plain_enough(target.counts, best->cost)) return false;
     const CountLaw::Part& part = best->parts[0];
     add_term(part.support, part.product, target.cycles, false);
     return true;
@@ -239,7 +249,7 @@ class StallSearch {
 
   void explain(const std::vector<double>& target, const Weights& weights,
                const std::vector<Condition>& where, int splits) {
-    const Sum sum = sum_of(columns_, target, weights, 6);
+    const Sum sum = sum_of(columns_, target, weights, most_terms);
     if (sum.off < worth_splitting || splits == most_splits ||
         !split(target, weights, where, splits, sum))
       keep(sum, where);
@@ -287,8 +297,8 @@ class StallSearch {
           }))
         continue;
       double squares = 0;
-      for (const Weights& side : apart) squares += sum_of(few, target, side, 2).squares;
-      if (squares >= 0.98 * least) continue;
+      for (const Weights& side : apart) squares += sum_of(few, target, side, most_compared).squares;
+      if (squares >= clearly_better * least) continue;
       least = squares;
       best = &one;
     }
@@ -296,25 +306,10 @@ class StallSearch {
     const std::array<Weights, 2> apart = sides(weights, best->second);
     for (const bool holds : {true, false}) {
       std::vector<Condition> side = where;
-      side.push_back(best->first);
-      if (!holds) side.back().relation = opposite(side.back().relation);
+      side.push_back(holds ? best->first : opposite(best->first));
       explain(target, apart[!holds], side, splits + 1);
     }
     return true;
-  }
-
-  static Relation opposite(Relation relation) {
-    switch (relation) {
-      case Relation::equal:
-        return Relation::unequal;
-      case Relation::unequal:
-        return Relation::equal;
-      case Relation::above:
-        return Relation::at_most;
-      case Relation::at_most:
-        break;
-    }
-    return Relation::above;
   }
 
   void keep(const Sum& sum, const std::vector<Condition>& where) {
@@ -329,6 +324,7 @@ class StallSearch {
   }
 
   std::span<const StalledLayer> layers_;
+  std::vector<Counts> parameters_;  // of these
   Vocabulary words_;
   Samples samples_;
   SparseFit columns_;
@@ -339,12 +335,6 @@ class StallSearch {
 };
 
 }  // namespace
-
-double StalledLayer::stall_cycles() const {
-  double out = 0;
-  for (const auto& [name, stall] : stalls) out += static_cast<double>(stall.count) * stall.cycles;
-  return out;
-}
 
 KernelLaws find_stall_laws(const KernelLaws& of_counts, std::span<const StalledLayer> layers) {
   return StallSearch(of_counts, layers).run();

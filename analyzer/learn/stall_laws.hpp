@@ -27,8 +27,6 @@ struct StalledLayer {
   std::vector<std::int64_t> parameters;
   double cycles = 0;                    // in all, with what stalled
   std::map<std::string, Stall> stalls;  // by what stalled
-
-  double stall_cycles() const;
 };
 
 // Of up to max_samples layers of one kernel, whose counts follow `of_counts`.

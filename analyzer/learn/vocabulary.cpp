@@ -60,11 +60,9 @@ void Vocabulary::add_conditions(std::span<const Counts> parameters) {
     return names[k].starts_with("sum_") ? 5 : k < 16 ? 1 : 2;
   };
   std::vector<ConditionWord> all;
-  const auto both = [&](Condition condition, int cost) {
+  const auto both = [&](const Condition& condition, int cost) {
     all.push_back({condition, cost});
-    if (condition.relation == Relation::equal) condition.relation = Relation::unequal;
-    if (condition.relation == Relation::above) condition.relation = Relation::at_most;
-    all.push_back({condition, cost});
+    all.push_back({opposite(condition), cost});
   };
   const auto is_plain = [](const Factor& f) { return f == Factor{.parameter = f.parameter}; };
   for (const FactorWord& word : factors)
