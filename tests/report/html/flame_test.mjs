@@ -32,6 +32,17 @@ const frame = (page, index) =>
     .first();
 const width = (locator) =>
   locator.locator('rect').evaluate((rect) => rect.getBoundingClientRect().width);
+// Waits, for as long as the browser does, until a frame of this function has been drawn so wide.
+const isAsWide = (page, index, pixels) =>
+  page.waitForFunction(
+    ([name, full]) =>
+      [...document.querySelectorAll('g.frame')].some(
+        (each) =>
+          each.getAttribute('name') === name &&
+          Math.abs(each.querySelector('rect').getBoundingClientRect().width - full) < 2,
+      ),
+    [nameOf(index), pixels],
+  );
 
 test('search highlights what matches, counts it once, and is undone', async () => {
   const {page, faults, close} = await open(browser, report.file);
@@ -64,15 +75,7 @@ test('a click zooms, the reset button shows all again', async () => {
   const before = await width(frame(page, target));
   assert.ok(before < host * 0.99);
   await frame(page, target).click();
-  await page.waitForFunction(
-    ([name, full]) =>
-      [...document.querySelectorAll(`g.frame`)].some(
-        (each) =>
-          each.getAttribute('name') === name &&
-          Math.abs(each.querySelector('rect').getBoundingClientRect().width - full) < 2,
-      ),
-    [nameOf(target), host],
-  );
+  await isAsWide(page, target, host);
   assert.ok(
     (await page.locator('#flame-details').textContent()).startsWith(
       `${nameOf(target)}: ${grouped(inclusive[target])} `,
@@ -80,8 +83,7 @@ test('a click zooms, the reset button shows all again', async () => {
   );
   await screenshot(page, 'flame-zoomed');
   await reset.click();
-  await page.waitForTimeout(100);
-  assert.ok(Math.abs((await width(frame(page, target))) - before) < 2);
+  await isAsWide(page, target, before);
   assert.ok(await reset.isDisabled());
   await close();
 });
