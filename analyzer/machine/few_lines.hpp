@@ -29,7 +29,11 @@ class FewLines {
     lines_[0] = line;
     return held;
   }
-  bool operator==(const FewLines&) const = default;
+  bool operator==(const FewLines& other) const {
+    std::uint32_t differ = 0;  // a comparison of arrays would call memcmp
+    for (std::size_t k = 0; k < most; ++k) differ |= lines_[k] ^ other.lines_[k];
+    return differ == 0 && size_ == other.size_;
+  }
 
  private:
   static constexpr std::uint32_t no_line = ~0u;  // no line of two bytes or more has this number

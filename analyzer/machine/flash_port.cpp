@@ -44,10 +44,6 @@ int FlashPort::other_line(std::int64_t asked, int slack) {
   return waited;
 }
 
-FlashPort::State FlashPort::state(std::int64_t now) const {
-  return {{asked_[0] - now, asked_[1] - now}, ready_ - now, last_read_ - now, reads_};
-}
-
 // The next line is read in the first cycle from next_begin() on that no data read takes. Where that
 // is before any line is asked for, it comes in time, whenever it was; and if the line behind it
 // does, too, what was asked for since decides from then on.
@@ -79,14 +75,6 @@ FlashPort::State FlashPort::what_matters(std::int64_t now, std::int64_t earliest
     out.reads &= (std::uint64_t{1} << kept) - 1;
   }
   return out;
-}
-
-void FlashPort::restore(const State& state, std::int64_t now) {
-  asked_[0] = now + state.asked[0];
-  asked_[1] = now + state.asked[1];
-  ready_ = now + state.ready;
-  last_read_ = now + state.last_read;
-  reads_ = state.reads;
 }
 
 void FlashPort::held_line(std::int64_t asked) {

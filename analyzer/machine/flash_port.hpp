@@ -61,4 +61,16 @@ class FlashPort {
   std::uint64_t reads_ = 0;  // bit k: data was read k cycles before last_read_
 };
 
+inline FlashPort::State FlashPort::state(std::int64_t now) const {
+  return {{asked_[0] - now, asked_[1] - now}, ready_ - now, last_read_ - now, reads_};
+}
+
+inline void FlashPort::restore(const State& state, std::int64_t now) {
+  asked_[0] = now + state.asked[0];
+  asked_[1] = now + state.asked[1];
+  ready_ = now + state.ready;
+  last_read_ = now + state.last_read;
+  reads_ = state.reads;
+}
+
 }  // namespace boardless

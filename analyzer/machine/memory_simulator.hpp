@@ -182,6 +182,7 @@ class MemorySimulator {
   static int slack_of(const InstructionTimes& t) {
     return std::max(0, t.executes - t.asked - fetch_cycles);
   }
+  void state_but_port(std::int64_t now, State& out) const;
   template <typename OnEvent>
   void fetch_through_port(std::uint32_t line, const InstructionTimes& times, OnEvent event);
   template <typename Times>
@@ -269,6 +270,11 @@ void MemorySimulator::fetch(std::uint32_t address, Times times, OnEvent event) {
 }
 
 inline void MemorySimulator::state(std::int64_t now, State& out) const {
+  state_but_port(now, out);
+  if (few_ && port_) out.port = port_->state(now);
+}
+
+inline void MemorySimulator::state_but_port(std::int64_t now, State& out) const {
   out.last_memory = last_memory_;
   if (!few_) return;
   out.lines = *few_;
@@ -276,15 +282,12 @@ inline void MemorySimulator::state(std::int64_t now, State& out) const {
   out.ahead = ahead_;
   // No age that is older tells more, whatever is asked for before its block begins.
   const std::int64_t oldest = -std::int64_t{ages} - read_cycles_ - most_before;
-  if (port_)
-    out.port = port_->state(now);
-  else
-    out.ahead_since = ahead_ == no_line ? 0 : std::max(oldest, ahead_since_ - now);
+  if (!port_) out.ahead_since = ahead_ == no_line ? 0 : std::max(oldest, ahead_since_ - now);
 }
 
 inline void MemorySimulator::what_matters(std::int64_t now, std::int64_t earliest,
                                           State& out) const {
-  state(now, out);
+  state_but_port(now, out);
   if (shares_port()) out.port = port_->what_matters(now, earliest);
 }
 

@@ -140,6 +140,11 @@ class Recorder final : public Observer {
       std::uint16_t index;
       std::uint8_t transfers, transfer_bytes;
     };
+    // One transfer of those that read flash.
+    struct FlashRead {
+      std::uint32_t constant;
+      std::uint16_t sum, index;
+    };
     static constexpr std::uint16_t at_one_place = 0xFFFF;
     // Accesses that are a fixed way apart: by one sum of registers.
     struct Neighbours {
@@ -165,6 +170,8 @@ class Recorder final : public Observer {
     std::vector<Access> accesses;
     std::vector<Planned> planned;
     std::vector<Read> reads;
+    std::vector<FlashRead> flash_reads;  // in the order of `reads`, with those neighbours in flash:
+    std::uint64_t flash_reads_of = ~std::uint64_t{0};  // Recorder::in_flash_; all: not yet known
     std::vector<Neighbours> neighbours;
     std::vector<Shown> shown;
     std::size_t shown_next = 0;  // is replaced, where there are many
@@ -226,9 +233,10 @@ class Recorder final : public Observer {
   void count_all_shown();
   void work_out_sums(const Way& way);
   bool find_places(Way& way);
+  void find_flash_reads(Way& way);
   bool find_line_reads(const Way& way);
   template <typename Tell>
-  bool each_line_read(const Way& way, Tell tell);
+  void each_line_read(const Way& way, Tell tell);
   void read_flash(const Way& way);
   void hook_accesses();
   void hook_markers();

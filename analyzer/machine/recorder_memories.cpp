@@ -11,6 +11,14 @@ namespace {
 constexpr std::size_t all = ~std::size_t{0};
 constexpr std::size_t most_shown = 4;  // by way
 
+// The first `n` of each. They are a few, once a block: too few to call memcmp, as == does.
+template <typename Array>
+bool are_equal(const Array& a, const Array& b, std::size_t n) {
+  for (std::size_t k = 0; k < n; ++k)
+    if (a[k] != b[k]) return false;
+  return true;
+}
+
 }  // namespace
 
 // How the current block runs, given which of its conditional instructions passed so far.
@@ -275,44 +283,44 @@ bool Recorder::find_places(Way& way) {
     places_[k++] =
         static_cast<std::uint16_t>(near.place.memory << 8 | (begin & (near.alignment - 1)));
   }
+  if (way.flash_reads_of != in_flash_) find_flash_reads(way);
   return true;
 }
 
-// Tells the line of each transfer that reads flash. What it returns ends that, or not.
-template <typename Tell>
-inline bool Recorder::each_line_read(const Way& way, Tell tell) {
-  const int shift = memory_->data_line_shift();
+// Which transfers read flash, given which neighbours lie there: most often the same as last time.
+void Recorder::find_flash_reads(Way& way) {
+  way.flash_reads.clear();
   for (const Way::Read& read : way.reads) {
-    std::uint32_t address = sums_[read.sum] + read.constant;
-    if (read.near == Way::at_one_place ? !memory_->is_flash_at(address)
-                                       : !(in_flash_ >> read.near & 1))
+    const bool at_one_place = read.near == Way::at_one_place;
+    if (at_one_place ? !memory_->is_flash_at(sums_[read.sum] + read.constant)
+                     : !(in_flash_ >> read.near & 1))
       continue;
-    for (std::uint8_t left = read.transfers;;) {
-      if (!tell(read, address >> shift)) return false;
-      if (--left == 0) break;
-      address += read.transfer_bytes;
-    }
+    for (std::uint32_t k = 0; k < read.transfers; ++k)
+      way.flash_reads.push_back({read.constant + k * read.transfer_bytes, read.sum, read.index});
   }
-  return true;
+  way.flash_reads_of = in_flash_;
+}
+
+// Tells the line of each transfer that reads flash.
+template <typename Tell>
+inline void Recorder::each_line_read(const Way& way, Tell tell) {
+  const int shift = memory_->data_line_shift();
+  const std::uint32_t* sums = sums_.data();
+  for (const Way::FlashRead& read : way.flash_reads)
+    tell(read, (sums[read.sum] + read.constant) >> shift);
 }
 
 // Which transfers of the block read another line than the one before. False: too many to tell.
 bool Recorder::find_line_reads(const Way& way) {
   line_reads_ = {};
+  if (way.flash_reads.size() > 64 * line_reads_.size()) return false;
   std::uint32_t line = memory_->data_line();
-  std::uint64_t bits = 0;
-  std::size_t count = 0;
-  const bool all_told = each_line_read(way, [&](const Way::Read&, std::uint32_t next) {
-    bits = bits << 1 | std::uint64_t{next != line};
+  std::size_t k = 0;
+  each_line_read(way, [&](const Way::FlashRead&, std::uint32_t next) {
+    line_reads_[k / 64] |= std::uint64_t{next != line} << k % 64;
     line = next;
-    if (++count % 64 != 0) return true;
-    if (count / 64 > line_reads_.size()) return false;
-    line_reads_[count / 64 - 1] = bits;
-    bits = 0;
-    return true;
+    ++k;
   });
-  if (!all_told || (count % 64 && count / 64 >= line_reads_.size())) return false;
-  if (count % 64) line_reads_[count / 64] = bits;
   data_line_ = line;
   return true;
 }
@@ -351,10 +359,10 @@ bool Recorder::show_again(Way& way) {
   memory_->what_matters(now, way.earliest, before_);
   const bool shares_port = memory_->shares_port();
   if (shares_port && !find_line_reads(way)) return false;
-  const auto places_end = places_.begin() + static_cast<std::ptrdiff_t>(way.neighbours.size());
   auto shown = std::find_if(way.shown.begin(), way.shown.end(), [&](const Way::Shown& s) {
-    return std::equal(places_.begin(), places_end, s.places.begin()) &&
-           memory_->are_alike(s.before, before_) && (!shares_port || s.line_reads == line_reads_);
+    return are_equal(s.places, places_, way.neighbours.size()) &&
+           memory_->are_alike(s.before, before_) &&
+           (!shares_port || are_equal(s.line_reads, line_reads_, line_reads_.size()));
   });
   if (shown != way.shown.end()) {
     clock_ += shown->cycles;
@@ -396,11 +404,10 @@ bool Recorder::show_again(Way& way) {
 void Recorder::read_flash(const Way& way) {
   std::uint32_t line = ~0u;
   const bool held = memory_->holds_data();
-  each_line_read(way, [&](const Way::Read& read, std::uint32_t next) {
+  each_line_read(way, [&](const Way::FlashRead& read, std::uint32_t next) {
     if (next != line || !held)
       memory_->read_flash(next, [&](std::size_t event) { count_event(read.index, event); });
     line = next;
-    return true;
   });
 }
 
