@@ -155,8 +155,9 @@ test('by keyboard every block is reached, says what it is, and shows the focus',
   });
   assert.equal(ring.visibility, 'visible');
   assert.ok(ring.wide && ring.stroke !== 'none');
+  const focused = await page.evaluateHandle(() => document.activeElement);
   await page.setViewportSize({width: 700, height: 900}); // drawn anew, it keeps the focus
-  await page.waitForTimeout(100);
+  await page.waitForFunction((block) => !block.isConnected, focused);
   assert.ok(Number.isInteger((await at()).block));
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement.tagName), 'SUMMARY');
