@@ -33,7 +33,8 @@ TEST(BoardFiles, HoldsEveryPromisedBoard) {
                          "nucleo-u575zi-q",     "nucleo-u385rg-q",
                          "nucleo-g0b1re",       "nrf52840-dk",
                          "nrf5340-dk",          "rpi-pico",
-                         "rpi-pico2",           "cy8ckit-062s2-43012"})
+                         "rpi-pico2",           "cy8ckit-062s2-43012",
+                         "stm32l100c-disco",    "nucleo-f031k6"})
     EXPECT_TRUE(std::binary_search(ids.begin(), ids.end(), id)) << id;
 }
 
