@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "analyzer/board/address_map.hpp"
 #include "analyzer/board/board.hpp"
 #include "analyzer/board/toml_table.hpp"
 
@@ -89,22 +90,35 @@ Memory read_memory(TomlTable& table) {
 
 struct Range {
   std::int64_t begin, end;
-  std::string name;
+  std::string name;  // quoted, if it is of a memory
 };
 
+Range range_of(const AddressRange& range, const char* name) {
+  return {range.base, std::int64_t{range.base} + range.size, name};
+}
+
 void read_memories(std::vector<TomlTable> tables, Board& board) {
+  const std::vector<Range> buses = {
+      range_of(peripheral_bus, "the peripherals"),
+      range_of(private_peripheral_bus, "the private peripheral bus"),
+  };
   std::vector<Range> taken;
   for (TomlTable& table : tables) {
     const Memory memory = read_memory(table);
     std::vector<std::uint32_t> bases = memory.aliases;
     bases.insert(bases.begin(), memory.base);
     for (std::size_t i = 0; i < bases.size(); ++i) {
-      const Range range{bases[i], std::int64_t{bases[i]} + memory.size, memory.name};
-      for (const Range& other : taken)
-        if (range.begin < other.end && other.begin < range.end)
-          table.fail(i ? "aliases" : "base",
-                     fmt::format("puts '{}' at 0x{:08x}, over '{}' at 0x{:08x} to 0x{:08x}",
-                                 memory.name, range.begin, other.name, other.begin, other.end - 1));
+      const Range range{bases[i], std::int64_t{bases[i]} + memory.size, "'" + memory.name + "'"};
+      const auto keep_off = [&](const std::vector<Range>& others) {
+        for (const Range& other : others)
+          if (range.begin < other.end && other.begin < range.end)
+            table.fail(
+                i ? "aliases" : "base",
+                fmt::format("puts {} at 0x{:08x}, over {} at 0x{:08x} to 0x{:08x}", range.name,
+                            range.begin, other.name, other.begin, other.end - 1));
+      };
+      keep_off(taken);
+      if (memory.kind != MemoryKind::peripheral) keep_off(buses);
       taken.push_back(range);
     }
     for (const Memory& other : board.memories)

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "analyzer/board/address_map.hpp"
 #include "analyzer/error.hpp"
 #include "analyzer/machine/guest.hpp"
 
@@ -11,10 +12,6 @@ namespace boardless {
 namespace {
 
 constexpr std::uint32_t page = 1024;  // Unicorn's granularity for Arm
-constexpr std::uint32_t private_bus = 0xE0000000;
-constexpr std::uint32_t private_bus_size = 0x00100000;
-constexpr std::uint32_t peripheral_bus = 0x40000000;
-constexpr std::uint32_t peripheral_bus_size = 0x20000000;
 constexpr std::uint32_t vtor = 0xE000ED08;
 
 bool is_ram(const Memory& memory) {
@@ -61,10 +58,11 @@ void Guest::map_memories() {
   // Unicorn keeps the books of its translated code by mebibytes of all that is mapped, in the order
   // of mapping. A store to one that has code in it, anywhere, takes it twice as long (pull request
   // 1839 of unicorn-engine/unicorn tells why). So code comes first, and then a mebibyte of nothing.
+  const AddressRange nothing = private_peripheral_bus;  // until it is mapped below
   map_all(true);
-  engine_.check(uc_mem_map(uc, private_bus, private_bus_size, UC_PROT_NONE), "map nothing");
+  engine_.check(uc_mem_map(uc, nothing.base, nothing.size, UC_PROT_NONE), "map nothing");
   map_all(false);
-  engine_.check(uc_mem_unmap(uc, private_bus, private_bus_size), "unmap nothing");
+  engine_.check(uc_mem_unmap(uc, nothing.base, nothing.size), "unmap nothing");
   host_memories_.push_back(std::make_unique<HostMemory>(page));
   map(return_trampoline, *host_memories_.back(), UC_PROT_ALL, "the return address");
   const std::uint8_t branch_to_self[2] = {0xFE, 0xE7};
@@ -87,15 +85,15 @@ void Guest::map_memories() {
                               write_peripheral, windows_.back().get()),
                   "map peripherals");
   };
-  map_window(peripheral_bus, peripheral_bus_size);
+  map_window(peripheral_bus.base, peripheral_bus.size);
   for (const Memory& memory : board_.memories) {
-    const bool within = memory.base - peripheral_bus < peripheral_bus_size;
+    const bool within = peripheral_bus.holds(memory.base);
     if (memory.kind == MemoryKind::peripheral && !within) map_window(memory.base, memory.size);
   }
 
   const auto read_private = [](uc_engine*, std::uint64_t offset, unsigned size, void* data) {
     auto* guest = static_cast<Guest*>(data);
-    const auto address = private_bus + static_cast<std::uint32_t>(offset);
+    const auto address = private_peripheral_bus.base + static_cast<std::uint32_t>(offset);
     guest->accessed_ = {address, false};
     const std::uint32_t word = guest->system_control_.read(address & ~3u) >> (8 * (address & 3));
     return static_cast<std::uint64_t>(size == 4 ? word : word & ((1u << (8 * size)) - 1));
@@ -103,7 +101,7 @@ void Guest::map_memories() {
   const auto write_private = [](uc_engine*, std::uint64_t offset, unsigned size,
                                 std::uint64_t value, void* data) {
     auto* guest = static_cast<Guest*>(data);
-    const auto address = private_bus + static_cast<std::uint32_t>(offset);
+    const auto address = private_peripheral_bus.base + static_cast<std::uint32_t>(offset);
     guest->accessed_ = {address, true};
     auto word = static_cast<std::uint32_t>(value);
     if (size != 4) {  // NVIC priorities are written as bytes
@@ -117,9 +115,9 @@ void Guest::map_memories() {
       guest->end(EndedBy::reset_request);
     }
   };
-  engine_.check(
-      uc_mmio_map(uc, private_bus, private_bus_size, read_private, this, write_private, this),
-      "map the private peripheral bus");
+  engine_.check(uc_mmio_map(uc, private_peripheral_bus.base, private_peripheral_bus.size,
+                            read_private, this, write_private, this),
+                "map the private peripheral bus");
 }
 
 // An image linked without a linker script of its own has its data right behind its code. A generic

@@ -150,6 +150,10 @@ TEST(BoardErrors, Overlaps) {
   expect_refusal("aliases = [0]", "aliases = [0x08000100]",
                  "x/test.toml:19: memory.aliases puts 'flash'");
   expect_refusal("name = \"ram\"", "name = \"flash\"", "x/test.toml:23: memory.name stands twice");
+  expect_refusal("base = 0x20000000", "base = 0x40024000",
+                 "x/test.toml:25: memory.base puts 'ram' at 0x40024000, over the peripherals at");
+  expect_refusal("base = 0x20000000", "base = 0xDFFFFFFF",
+                 "x/test.toml:25: memory.base puts 'ram' at 0xdfffffff, over the private");
 }
 
 TEST(BoardErrors, Rows) {
