@@ -16,6 +16,12 @@ bool is_floating(const Instruction& i) { return i.op >= Op::fp_add; }
 constexpr int kept_slots = 16;
 constexpr int fetch_cycles = 3;  // from a word's address until its instruction executes
 
+// From a word's address until it can be decoded. From 0x20000000 on code comes over the system bus
+// (DDI0337I and DDI0439D, bus interfaces), a cycle later than over ICode: the loop of SUBS and BNE
+// takes 4 cycles from SRAM and 3 from flash or from RAM on the ICode bus (pull request 642 of
+// modm-io/modm), and 4 from an STM32F103's RAM (blaatschaap.be, "Wait a microsecond").
+int decode_cycles(const Instruction& i) { return i.address < 0x20000000 ? 2 : 3; }
+
 bool slot_taken(const State& s, int time) {
   return time < 0 && time >= -kept_slots && (s.taken_slots >> (-1 - time) & 1);
 }
@@ -24,7 +30,7 @@ bool slot_taken(const State& s, int time) {
 // books of which word was addressed and left when. `cycles`: how long `i` itself takes.
 //
 // Words are addressed one a cycle, at most three ahead: word k when word k-3 has been left. A word
-// can be decoded two cycles after its address; execution follows decode by one.
+// can be decoded decode_cycles() after its address; execution follows decode by one.
 //
 // That a word is left is seen one cycle late when its last instruction had to wait in decode, and
 // when it follows a load or store, whose end hangs on the bus. Three or more 32-bit instructions
@@ -55,7 +61,7 @@ int fetch(State& s, const Instruction& i, int earliest) {
       s.left_time[0] = long_ago;
     }
   }
-  const int decode = std::max<int>(s.execute_time, s.address_time + 2);
+  const int decode = std::max<int>(s.execute_time, s.address_time + decode_cycles(i));
   const int execute = std::max(earliest, decode + 1);
   const bool after_access = s.previous == State::load || s.previous == State::store;
   const std::int8_t left = clamped(execute + (after_access || execute > decode + 1 ? 1 : 0));

@@ -177,6 +177,55 @@ Instruction decode(std::uint32_t encoding, std::uint8_t it_bits = 0) {
   return decoded(encoding, base_address, it);
 }
 
+// `count` times `encoding`, one behind the other, behind a branch to the first.
+int cycles_behind_branch(Core core, std::uint32_t encoding, int count, std::uint32_t address) {
+  const CoreTiming& timing = core_timing(core);
+  PipelineState state = timing.start();
+  Outcome taken;
+  taken.taken = true;
+  timing.step(state, decoded(0xE7FE, address), taken, {});
+  int cycles = 0;
+  for (int k = 0; k < count; ++k) {
+    const Instruction i = decoded(encoding, address);
+    cycles += timing.step(state, i, {}, {}).cycles;
+    address += i.size;
+  }
+  return cycles;
+}
+
+int delay_loop_cycles(Core core, std::uint32_t address, int passes) {
+  const CoreTiming& timing = core_timing(core);
+  PipelineState state = timing.start();
+  const Instruction subs = decoded(0x3801, address);     // subs r0, #1
+  const Instruction bne = decoded(0xD1FD, address + 2);  // to the SUBS
+  Outcome taken;
+  taken.taken = true;
+  int cycles = 0;
+  for (int k = 0; k < passes; ++k)
+    cycles += timing.step(state, subs, {}, {}).cycles + timing.step(state, bne, taken, {}).cycles;
+  return cycles;
+}
+
+// modm-io/modm, pull request 642, and blaatschaap.be for the STM32F103: 4 cycles a pass, not 3.
+TEST(SystemBus, CodeThatABranchLeadsToComesACycleLater) {
+  for (const Core core : {Core::cortex_m3, Core::cortex_m4}) {
+    EXPECT_EQ(delay_loop_cycles(core, 0x08000000, 100) - delay_loop_cycles(core, 0x08000000, 50),
+              50 * 3);
+    EXPECT_EQ(delay_loop_cycles(core, 0x10000000, 100) - delay_loop_cycles(core, 0x10000000, 50),
+              50 * 3);
+    EXPECT_EQ(delay_loop_cycles(core, 0x20000000, 100) - delay_loop_cycles(core, 0x20000000, 50),
+              50 * 4);
+  }
+}
+
+TEST(SystemBus, CodeInARowLosesNoMore) {
+  for (const Core core : {Core::cortex_m3, Core::cortex_m4})
+    for (const std::uint32_t encoding : {0x4608u, 0xEA4F0001u}) {  // mov r0, r1, narrow and wide
+      EXPECT_EQ(cycles_behind_branch(core, encoding, 20, 0x08000000), 20);
+      EXPECT_EQ(cycles_behind_branch(core, encoding, 20, 0x20000000), 21);
+    }
+}
+
 TEST(ExecutedClass, TellsWhatABranchDid) {
   const Instruction bne = decode(0xd1fe);
   EXPECT_EQ(executed_class(bne, {.taken = true}), CycleClass::branch_taken);
