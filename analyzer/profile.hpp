@@ -77,6 +77,7 @@ struct Profile {
   int exit_status = 0;      // as given to SYS_EXIT
   std::string console;      // what the firmware printed
   std::vector<std::string> warnings;
+  std::optional<std::uint32_t> changed_code;  // address of code that was overwritten after it ran
 };
 
 // Walks one execution of a path from its context, in order, all instructions of the block whether

@@ -1,5 +1,6 @@
 // Reads one board file. docs/board-files.md describes the format; what is not in there is refused.
 #include <algorithm>
+#include <bit>
 #include <filesystem>
 
 #include "analyzer/board/address_map.hpp"
@@ -11,6 +12,8 @@ namespace {
 
 constexpr double highest_clock_hz = 10e9;  // no Cortex-M comes near it: a slip in the unit does
 constexpr std::int64_t address_space = std::int64_t{1} << 32;
+constexpr std::uint32_t page = 1024;     // what the emulator maps
+constexpr std::size_t most_mapped = 64;  // memories, aliases counted
 
 Source read_source(TomlTable& table) {
   Source source;
@@ -82,6 +85,8 @@ Memory read_memory(TomlTable& table) {
     for (std::int64_t alias : table.integers("aliases", 0, address_space - size))
       memory.aliases.push_back(static_cast<std::uint32_t>(alias));
   if (table.has("slow_bank")) memory.slow_bank = table.boolean("slow_bank");
+  if (memory.slow_bank && memory.kind != MemoryKind::ram)
+    table.fail("slow_bank", "goes with kind 'ram'");
   if (table.has("line_fill")) memory.line_fill = read_line_fill(table.table("line_fill"));
   memory.source = read_source(table);
   table.finish();
@@ -98,10 +103,8 @@ Range range_of(const AddressRange& range, const char* name) {
 }
 
 void read_memories(std::vector<TomlTable> tables, Board& board) {
-  const std::vector<Range> buses = {
-      range_of(peripheral_bus, "the peripherals"),
-      range_of(private_peripheral_bus, "the private peripheral bus"),
-  };
+  const Range peripherals = range_of(peripheral_bus, "the peripherals");
+  const Range private_bus = range_of(private_peripheral_bus, "the private peripheral bus");
   std::vector<Range> taken;
   for (TomlTable& table : tables) {
     const Memory memory = read_memory(table);
@@ -118,7 +121,19 @@ void read_memories(std::vector<TomlTable> tables, Board& board) {
                             range.begin, other.name, other.begin, other.end - 1));
       };
       keep_off(taken);
-      if (memory.kind != MemoryKind::peripheral) keep_off(buses);
+      keep_off({private_bus});
+      const char* key = i ? "aliases" : "base";
+      if (memory.kind != MemoryKind::peripheral) {
+        keep_off({peripherals});
+        if (bases[i] % page)
+          table.fail(key, fmt::format("puts {} at 0x{:08x}; the emulator maps pages of 1 KiB, so "
+                                      "it has to be a multiple of 1024",
+                                      range.name, range.begin));
+      }
+      if (taken.size() == most_mapped)
+        table.fail(key, fmt::format("is one too many: a board has at most {} memories, aliases "
+                                    "counted",
+                                    most_mapped));
       taken.push_back(range);
     }
     for (const Memory& other : board.memories)
@@ -130,6 +145,8 @@ void read_memories(std::vector<TomlTable> tables, Board& board) {
 void read_cache(TomlTable table, int& bytes, int& line_bytes, int& ways) {
   bytes = static_cast<int>(table.integer("bytes", 1, 1 << 24));
   line_bytes = static_cast<int>(table.integer("line_bytes", 1, bytes));
+  if (!std::has_single_bit(static_cast<unsigned>(line_bytes)))
+    table.fail("line_bytes", "has to be a power of two");
   ways = static_cast<int>(table.integer("ways", 0, bytes / line_bytes));
   if (bytes % (line_bytes * std::max(ways, 1)))
     table.fail("bytes", "is not a whole number of lines in each way");
@@ -139,6 +156,9 @@ void read_cache(TomlTable table, int& bytes, int& line_bytes, int& ways) {
 void read_flash(TomlTable table, FlashInterface& flash) {
   flash.name = table.text("name");
   flash.read_width_bits = static_cast<int>(table.integer("read_width_bits", 0, 4096));
+  const auto width = static_cast<unsigned>(flash.read_width_bits);
+  if (width && (width < 16 || !std::has_single_bit(width)))
+    table.fail("read_width_bits", "has to be 0, or a power of two from 16 on");
   flash.prefetch = table.boolean("prefetch");
   if (table.has("prefetch_lead"))
     flash.prefetch_lead = static_cast<int>(table.integer("prefetch_lead", 0, 16));

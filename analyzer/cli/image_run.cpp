@@ -18,9 +18,16 @@ namespace {
 
 // The slow path agrees, or boardless has a bug that it tells of itself.
 void compare_with_reference(const Image& image, const Board& board, RunOptions run_options,
-                            const Estimate& e) {
+                            const Profile& profile, const Estimate& e) {
+  if (profile.changed_code)
+    throw Error(ErrorKind::request,
+                fmt::format("--reference cannot check this run: code at 0x{:08x} was changed while "
+                            "the firmware ran",
+                            *profile.changed_code));
   run_options.reference = true;
   run_options.progress = nullptr;
+  // A budget ends the fast path behind the block in which it was used up.
+  if (profile.ended_by == EndedBy::budget) run_options.max_instructions = profile.run_instructions;
   const RunResult slow = run(image, board, run_options);
   const auto cycles = static_cast<std::uint64_t>(e.cycles);
   if (slow.totals.instructions != e.instructions || slow.totals.cycles != cycles)
@@ -109,7 +116,8 @@ ImageRun run_image(const po::variables_map& values, const ImageRunHow& how) {
                                 run_options.max_passes, profile.passes,
                                 profile.passes == 1 ? "" : "s"));
   ran.estimate = priced(ran, ran.point, region);
-  if (how.reference) compare_with_reference(ran.image, ran.board, run_options, ran.estimate);
+  if (how.reference)
+    compare_with_reference(ran.image, ran.board, run_options, profile, ran.estimate);
   ran.max_instructions = run_options.max_instructions;
   return ran;
 }

@@ -9,6 +9,8 @@
 namespace boardless {
 namespace {
 
+constexpr std::uint32_t first_execute_never = 0xA0000000;  // of memory: DDI0403E, B3.1
+
 std::string file_name(const std::string& path) {
   const std::size_t slash = path.find_last_of('/');
   return slash == std::string::npos ? path : path.substr(slash + 1);
@@ -159,6 +161,11 @@ void Guest::fail_at_jump(std::uint32_t target) {
         fmt::format("the firmware returned to nowhere or from an exception (to 0x{:08x}) at {}; "
                     "exceptions are not modelled",
                     target, from));
+  else if (target >= first_execute_never)
+    fail(
+        fmt::format("the firmware jumped to 0x{:08x}, where no code may run on a Cortex-M (from "
+                    "0x{:08x} on); it came from {}",
+                    target, first_execute_never, from));
   else
     fail(fmt::format("the firmware jumped to 0x{:08x}, where {} has no code; it came from {}",
                      target, board_.id, from));
@@ -175,8 +182,11 @@ bool Guest::on_bad_access(uc_mem_type type, std::uint32_t address, int size) {
   const std::uint32_t pc = observer_->accessing_pc({address, write});
   const std::uint32_t sp = engine_.reg(UC_ARM_REG_SP);
   std::string hint;
-  if (!memory_at(address) && address - sp + 1024 < 2048)
+  constexpr std::uint32_t near = 1024;  // bytes
+  if (!memory_at(address) && sp - address - 1 < near)
     hint = fmt::format("; the stack pointer is 0x{:08x}: the stack overflowed", sp);
+  else if (!memory_at(address) && !write && address - sp < near)
+    hint = fmt::format("; the stack pointer is 0x{:08x}: more was popped than was pushed", sp);
   else if (protection)
     hint =
         "; that is flash: link data to RAM, or leave out --board for a "

@@ -52,7 +52,7 @@ class Guest final : public RunControl {
   void prepare_call(std::uint32_t function, const std::vector<std::uint32_t>& arguments);
   const Memory* memory_at(std::uint32_t address, std::uint32_t size = 1) const;
   bool has_memory(std::uint32_t address, std::size_t size) const;
-  std::optional<std::uint32_t> find_vector_table() const;
+  std::optional<std::uint32_t> find_vector_table();
   std::uint32_t top_of_ram() const;
 
   void on_interrupt(std::uint32_t number);
@@ -81,6 +81,7 @@ class Guest final : public RunControl {
   Observer* observer_ = nullptr;
   std::uint32_t start_pc_ = 0;
   std::uint32_t vector_table_ = 0;
+  std::optional<std::uint32_t> refused_table_;  // its stack lies in no RAM of the board
   MemoryAccess accessed_;  // of the private peripheral bus, which a callback is serving
   std::optional<EndedBy> ended_by_;
   bool failed_ = false;

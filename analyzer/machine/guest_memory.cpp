@@ -173,7 +173,7 @@ void Guest::load_segments(bool run_addresses) {
 }
 
 // A vector table begins with a stack pointer in (or just above) RAM and a Thumb address in code.
-std::optional<std::uint32_t> Guest::find_vector_table() const {
+std::optional<std::uint32_t> Guest::find_vector_table() {
   std::vector<std::uint32_t> candidates;
   for (const char* name : {"__isr_vector", "g_pfnVectors", "__Vectors", "vector_table",
                            "__vector_table", "_vector_table", "__VECTOR_TABLE", "vectors"})
@@ -186,7 +186,11 @@ std::optional<std::uint32_t> Guest::find_vector_table() const {
     const std::uint32_t reset = engine_.word(table + 4);
     const Memory* ram = memory_at(stack - 4, 4);
     const bool stack_fits = stack % 4 == 0 && ram && ram->kind != MemoryKind::flash;
-    if (stack_fits && (reset & 1) && memory_at(reset & ~1u, 2)) return table;
+    const bool resets = (reset & 1) && memory_at(reset & ~1u, 2);
+    if (stack_fits && resets) return table;
+    // It looks like one, but for another part.
+    if (resets && stack % 4 == 0 && stack - 0x10000000 < 0x30000000 && !refused_table_)
+      refused_table_ = table;
   }
   return std::nullopt;
 }
@@ -216,6 +220,11 @@ void Guest::choose_start() {
       if (const auto top = image_.address_of(name))
         if (const Memory* memory = memory_at(*top - 4, 4); memory && is_ram(*memory)) stack = *top;
     engine_.set_reg(UC_ARM_REG_SP, stack);
+    if (refused_table_)
+      warnings_.push_back(
+          fmt::format("by the vector table at 0x{:08x} the stack begins at 0x{:08x}, where {} has "
+                      "no RAM; it begins at 0x{:08x} instead",
+                      *refused_table_, engine_.word(*refused_table_), board_.id, stack));
   }
   // The entry point decides where the run starts; the vector table where there is none.
   if (image_.entry && *image_.entry) start_pc_ = *image_.entry;

@@ -62,6 +62,7 @@ Recorder::Recorder(Engine& engine, RunControl& control, const Image& image, cons
 
 void Recorder::attach() {
   engine_.hook(UC_HOOK_BLOCK, &Recorder::block_hook, this);
+  engine_.hook(UC_HOOK_EDGE_GENERATED, &Recorder::translation_hook, this);
   if (options_.call_sequence) engine_.hook(UC_HOOK_MEM_WRITE, &Recorder::store_hook, this);
   hook_markers();
 }
@@ -420,25 +421,7 @@ RunResult Recorder::result() {
   profile_.run_instructions = executed_;
   profile_.passes = region_.passes();
   profile_.region_open = options_.from && region_.active();
-  // Code that was overwritten after it ran would have been counted as what it was at first.
-  for (const Block& block : profile_.blocks) {
-    std::vector<std::uint8_t> bytes(block.size);
-    if (!engine_.read(block.address, bytes)) continue;
-    const bool same = std::all_of(
-        block.instructions.begin(), block.instructions.end(), [&](const Instruction& i) {
-          const std::size_t at = i.address - block.address;
-          std::uint32_t code = bytes[at] | bytes[at + 1] << 8;
-          if (i.size == 4)
-            code = code << 16 | static_cast<std::uint32_t>(bytes[at + 2] | bytes[at + 3] << 8);
-          return code == i.encoding;
-        });
-    if (same) continue;
-    profile_.warnings.push_back(
-        fmt::format("code at 0x{:08x} was changed while the firmware ran; it is counted as it was "
-                    "when it first ran",
-                    block.address));
-    break;
-  }
+  for (const Block& block : profile_.blocks) note_changed(block);
   if (calls_) {
     calls_->advance(clocks());
     profile_.call_tree = calls_->take();

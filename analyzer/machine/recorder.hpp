@@ -198,6 +198,7 @@ class Recorder final : public Observer {
 
   static void block_hook(uc_engine*, std::uint64_t address, std::uint32_t size, void* recorder);
   static void code_hook(uc_engine*, std::uint64_t address, std::uint32_t, void* recorder);
+  static void translation_hook(uc_engine*, uc_tb* block, uc_tb*, void* recorder);
   static void memory_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
                           std::int64_t, void* recorder);
   static void store_hook(uc_engine*, uc_mem_type type, std::uint64_t address, int size,
@@ -256,6 +257,8 @@ class Recorder final : public Observer {
   void add_decision(BlockInfo& info, const Block& block, const Instruction& next) const;
   bool decided(const BlockInfo& info, std::uint64_t key, std::size_t decision) const;
   BlockInfo* block_at(std::uint64_t where, ItState it);
+  bool is_as_decoded(const Block& block) const;
+  void note_changed(const Block& block);
   bool check_executable(const Block& block);
   bool check_loaded(const Block& block, std::span<const std::uint8_t> bytes);
   bool needs_hook(const BlockInfo& info, std::size_t instruction) const;
@@ -351,6 +354,7 @@ class Recorder final : public Observer {
   std::deque<Transfer> transfers_;
   std::map<std::uint32_t, RegisterReads> reads_;  // by bits: those at the end, those at the begin
   std::deque<BlockInfo> blocks_;
+  std::unordered_map<std::uint32_t, std::uint32_t> first_block_at_;  // by address: index
   std::vector<Path> paths_;
   // Two-bit counters by branch address, as many blocks may end with the same branch. 2 and 3
   // predict taken; they start weakly not taken.

@@ -50,6 +50,36 @@ bool Recorder::decided(const BlockInfo& info, std::uint64_t key, std::size_t dec
   return (key & ~mispredicted & ~toggled) != 0 && wide_passed_[decision];
 }
 
+bool Recorder::is_as_decoded(const Block& block) const {
+  std::vector<std::uint8_t> bytes(block.size);
+  if (!engine_.read(block.address, bytes)) return true;
+  return std::all_of(
+      block.instructions.begin(), block.instructions.end(), [&](const Instruction& i) {
+        const std::size_t at = i.address - block.address;
+        std::uint32_t code = bytes[at] | bytes[at + 1] << 8;
+        if (i.size == 4)
+          code = code << 16 | static_cast<std::uint32_t>(bytes[at + 2] | bytes[at + 3] << 8);
+        return code == i.encoding;
+      });
+}
+
+// Code that was overwritten after it ran may have been counted as what it was at first.
+void Recorder::note_changed(const Block& block) {
+  if (profile_.changed_code || is_as_decoded(block)) return;
+  profile_.changed_code = block.address;
+  profile_.warnings.push_back(
+      fmt::format("code at 0x{:08x} was changed while the firmware ran; where it was counted as it "
+                  "was before, its cycles are wrong",
+                  block.address));
+}
+
+// Unicorn has translated a block: for the first time, or once more because of a store to it.
+void Recorder::translation_hook(uc_engine*, uc_tb* block, uc_tb*, void* recorder) {
+  Recorder& r = *static_cast<Recorder*>(recorder);
+  const auto found = r.first_block_at_.find(static_cast<std::uint32_t>(block->pc));
+  if (found != r.first_block_at_.end()) r.note_changed(r.profile_.blocks[found->second]);
+}
+
 Recorder::BlockInfo* Recorder::block_at(std::uint64_t where, ItState it) {
   const auto found = block_index_.find(where);
   BlockInfo* info = found == block_index_.end() ? nullptr : found->second;
@@ -64,6 +94,7 @@ Recorder::BlockInfo* Recorder::block_at(std::uint64_t where, ItState it) {
     }
     info = &blocks_.emplace_back();
     info->index = static_cast<std::uint32_t>(profile_.blocks.size());
+    first_block_at_.try_emplace(block.address, info->index);
     info->at.resize((block.size + 1) / 2);
     for (std::uint32_t at = 0; at < block.size;) {
       const Instruction i = decoder_.decode(std::span(bytes).subspan(at), block.address + at, it);

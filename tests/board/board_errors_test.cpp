@@ -156,6 +156,22 @@ TEST(BoardErrors, Overlaps) {
                  "x/test.toml:25: memory.base puts 'ram' at 0xdfffffff, over the private");
 }
 
+TEST(BoardErrors, WhatTheEmulatorCannotMap) {
+  expect_refusal("base = 0x20000000", "base = 0x20000010",
+                 "x/test.toml:25: memory.base puts 'ram' at 0x20000010; the emulator maps pages");
+  std::string many = "0";
+  for (int k = 0; k < 70; ++k) many += ", " + std::to_string(0x60000000 + k * 0x100000);
+  expect_refusal("aliases = [0]", "aliases = [" + many + "]",
+                 "x/test.toml:19: memory.aliases is one too many: a board has at most 64");
+}
+
+TEST(BoardErrors, WidthsThatNoFlashHas) {
+  for (const char* width : {"1", "8", "12", "24"})
+    expect_refusal("read_width_bits = 64", "read_width_bits = " + std::string(width),
+                   "x/test.toml:",
+                   "flash_interface.read_width_bits has to be 0, or a power of two from 16 on");
+}
+
 TEST(BoardErrors, Rows) {
   expect_refusal("100e6, wait", "90e6, wait", "x/test.toml:39: wait_states.rows stop at 9e+07 Hz");
   expect_refusal("100e6, wait", "40e6, wait", "x/test.toml:41: wait_states.rows.max_clock_hz has");

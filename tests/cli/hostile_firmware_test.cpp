@@ -91,6 +91,21 @@ TEST_F(Firmware, StackOverflow) {
   EXPECT_TRUE(contains(sentence, "start_again")) << sentence;
 }
 
+// Linked for a part with more RAM.
+TEST_F(Firmware, WhoseStackIsNotOnTheBoard) {
+  const EmptyFolder folder;
+  const unsigned char table[] = {0x00, 0x00, 0x01, 0x20,   // stack: 0x20010000
+                                 0x09, 0x00, 0x00, 0x08,   // reset: 0x08000008
+                                 0xFE, 0xE7, 0xFE, 0xE7};  // a branch to itself
+  const std::string path =
+      folder.written("table.bin", std::string(reinterpret_cast<const char*>(table), sizeof(table)));
+  const Ran ran = run_program(
+      {"estimate", path, "--base", "0x08000000", "--board", "nucleo-f031k6", "--format", "json"});
+  EXPECT_EQ(ran.status, 0) << ran.error;
+  EXPECT_TRUE(contains(ran.output, "nucleo-f031k6 has no RAM; it begins at 0x20001000 instead"))
+      << ran.output;
+}
+
 TEST_F(Firmware, WhatElseItMustNotDo) {
   const auto with = [](const std::string& address, const std::string& code) {
     return "function start\n ldr r3, =" + address + "\n nop\n" + code + "\n b start\n .ltorg\n";
@@ -98,7 +113,7 @@ TEST_F(Firmware, WhatElseItMustNotDo) {
   EXPECT_TRUE(contains(fault(with("0x08000000", "str r3, [r3]")), "read-only memory"));
   EXPECT_TRUE(contains(fault(with("0x40000001", "bx r3")), "0x40000000"));
   EXPECT_TRUE(contains(fault(with("0xE000E001", "bx r3")), "0xe000e000"));
-  EXPECT_TRUE(contains(fault(with("0xA0000001", "bx r3")), "0xa0000000"));
+  EXPECT_TRUE(contains(fault(with("0xA0000001", "bx r3")), "0xa0000000, where no code may run"));
   EXPECT_TRUE(contains(fault(with("0x08000000", "bx r3")), "bit 0 clear"));
   EXPECT_TRUE(contains(fault(with("0xFFFFFFF1", "bx r3")), "exception"));
   EXPECT_TRUE(contains(fault(with("0xFFFFFFFC", "mov sp, r3\n push {r3}")), "0xfffffff8"));
@@ -232,6 +247,55 @@ TEST_F(Firmware, ThatChangesItsOwnCode) {
   const Ran ran = run_program({"estimate", path});
   EXPECT_EQ(ran.status, 0);
   EXPECT_TRUE(contains(ran.output, "was changed while the firmware ran")) << ran.output;
+  const Ran checked = run_program({"estimate", path, "--reference"});
+  EXPECT_EQ(checked.status, 2);
+  EXPECT_TRUE(contains(checked.error, "--reference cannot check this run: code at 0x"))
+      << checked.error;
+}
+
+// An overlay that is back in its place when the run ends.
+TEST_F(Firmware, ThatChangesItsOwnCodeAndChangesItBack) {
+  const std::string path = built(R"(
+  function start
+    ldr r5, =patched
+    ldr r6, =first_of_patched
+    ldrh r7, [r6]
+    ldr r4, =0x3002
+    blx r5
+    strh r4, [r6]
+    blx r5
+    strh r7, [r6]
+    blx r5
+    movs r0, #0
+    exit_with_r0
+  ram_code
+  function patched
+  first_of_patched:
+    adds r0, #1
+    bx lr
+)");
+  const Ran ran = run_program({"estimate", path});
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_TRUE(contains(ran.output, "was changed while the firmware ran")) << ran.output;
+}
+
+// A budget ends the fast path behind a block, and the slow one with it.
+TEST_F(Firmware, ThatEndsWithinABlockIsCheckedUpToThere) {
+  const std::string path = built(R"(
+  function start
+    movs r0, #0
+  again:
+    adds r0, #1
+    nop
+    nop
+    nop
+    b again
+)");
+  for (const char* budget : {"100", "101", "102", "103"}) {
+    const Ran ran = run_program({"estimate", path, "--reference", "--max-instructions", budget});
+    EXPECT_EQ(ran.status, 3) << ran.output;
+    EXPECT_FALSE(contains(ran.error, "internal error")) << ran.error;
+  }
 }
 
 // Code that rewrites itself for ever, differently each time, must not fill the memory.
