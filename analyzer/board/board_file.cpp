@@ -108,6 +108,8 @@ void read_memories(std::vector<TomlTable> tables, Board& board) {
   std::vector<Range> taken;
   for (TomlTable& table : tables) {
     const Memory memory = read_memory(table);
+    if (memory.line_fill.cycles && memory.kind == MemoryKind::ram && board.core != Core::cortex_m7)
+      table.fail("line_fill", "of RAM goes with a Cortex-M7, which has caches before it");
     std::vector<std::uint32_t> bases = memory.aliases;
     bases.insert(bases.begin(), memory.base);
     for (std::size_t i = 0; i < bases.size(); ++i) {
@@ -163,6 +165,8 @@ void read_flash(TomlTable table, FlashInterface& flash) {
   if (table.has("prefetch_lead"))
     flash.prefetch_lead = static_cast<int>(table.integer("prefetch_lead", 0, 16));
   if (table.has("prefetch_aborts")) flash.prefetch_aborts = table.boolean("prefetch_aborts");
+  for (const char* key : {"prefetch_lead", "prefetch_aborts"})
+    if (table.has(key) && !flash.prefetch) table.fail(key, "goes with prefetch = true");
   if (table.has("instruction_cache"))
     read_cache(table.table("instruction_cache"), flash.instruction_cache_bytes,
                flash.instruction_line_bytes, flash.instruction_ways);

@@ -165,6 +165,20 @@ TEST(BoardErrors, WhatTheEmulatorCannotMap) {
                  "x/test.toml:19: memory.aliases is one too many: a board has at most 64");
 }
 
+TEST(BoardErrors, AReadingAheadThatThereIsNot) {
+  for (const char* key : {"prefetch_lead = 1", "prefetch_aborts = true"})
+    expect_refusal("prefetch = true", "prefetch = false\n" + std::string(key),
+                   "x/test.toml:", "goes with prefetch = true");
+}
+
+TEST(BoardErrors, ALineOfRamOnACoreWithoutCaches) {
+  expect_refusal(
+      "base = 0x20000000",
+      "base = 0x20000000\nline_fill = { cycles = 4, clock_hz = 1e6, source = \"a test\", "
+      "status = \"derived\" }",
+      "x/test.toml:", "memory.line_fill of RAM goes with a Cortex-M7");
+}
+
 TEST(BoardErrors, WidthsThatNoFlashHas) {
   for (const char* width : {"1", "8", "12", "24"})
     expect_refusal("read_width_bits = 64", "read_width_bits = " + std::string(width),
